@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The instruction set: one record per instruction. Everything that knows a mnemonic is made from it.
+//
+// isa_gen.py turns this table into the C++ structs, the field visitors, the opcode tables and the
+// reference in docs/isa.md; the isa and tile dialects make their operations from the same records.
+
+//===- Field kinds ---------------------------------------------------------------------------===//
+
+class Kind<string cppType> {
+  string cpp = cppType;
+  bit isAccess = 0;
+  bit reads = 0;
+  bit writes = 0;
+  bit optional = 0;
+  string readsIf = ""; // C++ condition over the instruction: a write that also reads
+}
+class AccessKind<string cppType> : Kind<cppType> { let isAccess = 1; }
+
+def Read : AccessKind<"Access"> { let reads = 1; }
+def Write : AccessKind<"Access"> { let writes = 1; }
+// A destination that is accumulated into when `condition` holds.
+class Update<string condition> : AccessKind<"Access"> { let writes = 1; let readsIf = condition; }
+def OptionalWrite : AccessKind<"std::optional<Access>"> { let writes = 1; let optional = 1; }
+// A constant, or one fp32 value per partition.
+def Operand : AccessKind<"Operand"> { let reads = 1; let optional = 1; }
+
+def Flag : Kind<"bool">;
+def I32 : Kind<"int32_t">;
+def F32 : Kind<"float">;
+def Number : Kind<"double">;          // exact for every fp32 and every 32-bit integer
+def Steps : Kind<"std::array<int32_t, 4>">;
+
+//===- Enumerations --------------------------------------------------------------------------===//
+
+class Case<string caseName, int caseValue, string caseMeaning> {
+  string name = caseName;
+  int value = caseValue;
+  string meaning = caseMeaning;
+}
+class Enum<string cppType, string enumSummary, list<Case> enumCases> : Kind<cppType> {
+  string summary = enumSummary;
+  list<Case> cases = enumCases;
+}
+
+def Function : Enum<"Function", "What the scalar engine applies to scale * in + bias", [
+  Case<"copy", 0, "x">,
+  Case<"square", 1, "x * x">,
+  Case<"sigmoid", 2, "1 / (1 + exp(-x))">,
+  Case<"relu", 3, "max(x, 0)">,
+  Case<"gelu", 4, "x * (1 + erf(x / sqrt(2))) / 2">,
+  Case<"gelu_tanh", 5, "x * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3))) / 2">,
+  Case<"silu", 6, "x / (1 + exp(-x))">,
+  Case<"tanh", 7, "tanh(x)">,
+  Case<"softplus", 8, "log(1 + exp(x))">,
+  Case<"mish", 9, "x * tanh(softplus(x))">,
+  Case<"erf", 10, "erf(x)">,
+  Case<"exp", 11, "exp(x)">,
+  Case<"log", 12, "natural logarithm">,
+  Case<"sin", 13, "sin(x), |x| <= pi">,
+  Case<"arctan", 14, "arctan(x)">,
+  Case<"sqrt", 15, "correctly rounded square root">,
+  Case<"rsqrt", 16, "1 / sqrt(x), each step correctly rounded">,
+  Case<"reciprocal", 17, "1 / x, correctly rounded">,
+  Case<"sign", 18, "-1, 0 or 1">,
+  Case<"abs", 19, "|x|">,
+]>;
+
+def Alu : Enum<"Alu", "Arithmetic of the vector engine", [
+  Case<"bypass", 0, "a">,
+  Case<"add", 1, "a + b">,
+  Case<"subtract", 2, "a - b">,
+  Case<"multiply", 3, "a * b">,
+  Case<"max", 4, "the larger; NaN if either is NaN">,
+  Case<"min", 5, "the smaller; NaN if either is NaN">,
+  Case<"divide", 6, "a / b; correctly rounded">,
+  Case<"equal", 7, "1 where a == b, else 0">,
+  Case<"not_equal", 8, "1 where a != b, else 0">,
+  Case<"greater_equal", 9, "1 where a >= b, else 0">,
+  Case<"greater", 10, "1 where a > b, else 0">,
+  Case<"less_equal", 11, "1 where a <= b, else 0">,
+  Case<"less", 12, "1 where a < b, else 0">,
+  Case<"logical_and", 13, "1 where both are not 0, else 0">,
+  Case<"logical_or", 14, "1 where one is not 0, else 0">,
+  Case<"logical_xor", 15, "1 where exactly one is not 0, else 0">,
+  Case<"bitwise_and", 16, "integers only">,
+  Case<"bitwise_or", 17, "integers only">,
+  Case<"bitwise_xor", 18, "integers only">,
+  Case<"shift_left", 19, "integers only; 0 <= b < 32">,
+  Case<"shift_right", 20, "arithmetic, integers only; 0 <= b < 32">,
+  Case<"power", 21, "a ** b">,
+  Case<"abs_max", 22, "max(|a|, |b|)">,
+  Case<"abs_min", 23, "min(|a|, |b|)">,
+]>;
+
+//===- Engines and instructions --------------------------------------------------------------===//
+
+class Engine<string engineName, string cppName> {
+  string name = engineName;
+  string cpp = cppName;
+}
+def PE : Engine<"PE (tensor engine)", "pe">;
+def ACT : Engine<"ACT (scalar engine)", "act">;
+def VECTOR : Engine<"VECTOR", "vector">;
+def GPSIMD : Engine<"GPSIMD", "gpsimd">;
+def DMA : Engine<"DMA", "dma">;
+
+def fields;
+class Instruction<bits<8> opcode, string mnemonicText, Engine engineRecord, dag fieldDag> {
+  bits<8> encoding = opcode; // stable: part of the artifact format
+  string mnemonic = mnemonicText;
+  Engine engine = engineRecord;
+  dag operands = fieldDag;
+  string summary = "";
+  string description = "";
+}
+
+def Matmul : Instruction<0x01, "matmul", PE,
+    (fields Update<"!self.start">:$dst, Read:$stationary, Read:$moving, Flag:$start, Flag:$stop)> {
+  let summary = "dst[M, N] (+)= stationary[K, M]^T x moving[K, N]";
+  let description = [{
+    One step of an accumulation group in PSUM. K <= 128 partitions, M <= 128, N <= 512; `start`
+    makes the accumulator +0 first, `stop` ends the group. The contraction runs over rows of 32
+    (missing rows are +0): e is the fma chain over the even rows from +0, o the one over the odd
+    rows, and C := C + (e + o). bf16 and fp8 operands enter exactly, fp16 and fp32 as fp32; int8
+    and uint8 accumulate exactly in int32.
+  }];
+}
+def Transpose : Instruction<0x02, "transpose", PE, (fields Write:$dst, Read:$src)> {
+  let summary = "dst[F, P] = src[P, F]^T";
+  let description = [{
+    A move through the array into PSUM, not a product: 8- and 16-bit types widen exactly to fp32
+    (integers to int32), 32-bit types move unchanged. P and F at most 128.
+  }];
+}
+
+def Activate : Instruction<0x10, "activate", ACT,
+    (fields Write:$dst, Read:$src, Function:$function, Operand:$scale, Operand:$bias,
+            OptionalWrite:$sum)> {
+  let summary = "dst = function(fma(src, scale, bias))";
+  let description = [{
+    Element-wise in fp32. `sum` receives, per innermost row, the sum of the unrounded results: 16
+    interleaved partial sums, then one fixed tree.
+  }];
+}
+
+def TensorTensor : Instruction<0x20, "tensor_tensor", VECTOR,
+    (fields Write:$dst, Read:$a, Read:$b, Alu:$op, Flag:$int32)> {
+  let summary = "dst = a op b";
+  let description = [{
+    Element-wise, in fp32 or, with `int32`, in wrapping 32-bit integers. a and b are not both in
+    PSUM.
+  }];
+}
+def TensorScalar : Instruction<0x21, "tensor_scalar", VECTOR,
+    (fields Write:$dst, Read:$src, Alu:$op0, Operand:$scalar0, Flag:$reverse0,
+            Alu:$op1, Operand:$scalar1, Flag:$reverse1, Flag:$int32)> {
+  let summary = "dst = (src op0 scalar0) op1 scalar1";
+  let description = [{
+    Each step rounds. `bypass` as the second operation leaves one step; `reverseN` swaps the
+    operands of step N. Scalars are constants or one fp32 value per partition (int32 with `int32`).
+  }];
+}
+def ScalarTensorTensor : Instruction<0x22, "scalar_tensor_tensor", VECTOR,
+    (fields Write:$dst, Read:$a, Alu:$op0, Operand:$scalar, Flag:$reverse0, Read:$b, Alu:$op1,
+            Flag:$reverse1)> {
+  let summary = "dst = (a op0 scalar) op1 b";
+  let description = [{ Two roundings: never a fused multiply-add. }];
+}
+def Select : Instruction<0x23, "select", VECTOR,
+    (fields Write:$dst, Read:$predicate, Read:$a, Read:$b)> {
+  let summary = "dst = predicate != 0 ? a : b";
+}
+def Copy : Instruction<0x24, "copy", VECTOR, (fields Write:$dst, Read:$src)> {
+  let summary = "dst = src, converted to the type of dst";
+  let description = [{ fp32 to an integer rounds to nearest even and saturates; NaN becomes 0. }];
+}
+def Fill : Instruction<0x25, "fill", VECTOR, (fields Write:$dst, Number:$value)> {
+  let summary = "dst = value";
+}
+def Reduce : Instruction<0x26, "reduce", VECTOR,
+    (fields Write:$dst, Read:$src, Alu:$op, I32:$axes, Flag:$int32)> {
+  let summary = "dst = op over the innermost `axes` free dimensions of src";
+  let description = [{
+    Sums run over the reduced elements in row-major order as 16 interleaved partial sums, then one
+    fixed tree; the other operations do not depend on an order.
+  }];
+}
+def Reciprocal : Instruction<0x27, "reciprocal", VECTOR, (fields Write:$dst, Read:$src)> {
+  let summary = "dst = 1 / src, correctly rounded";
+}
+def Scan : Instruction<0x28, "scan", VECTOR,
+    (fields Write:$dst, Read:$a, Read:$b, Operand:$initial, Alu:$op0, Alu:$op1)> {
+  let summary = "dst[i] = (dst[i-1] op0 a[i]) op1 b[i] along the innermost dimension";
+}
+def BnStats : Instruction<0x29, "bn_stats", VECTOR, (fields Write:$dst, Read:$src)> {
+  let summary = "dst = (count, mean, M2) of at most 512 elements per partition";
+  let description = [{
+    fp32. mean = sum * (1 / count), M2 = sum of (x - mean)^2; both sums as 16 interleaved partial
+    sums and one fixed tree.
+  }];
+}
+def BnAggr : Instruction<0x2a, "bn_aggr", VECTOR, (fields Write:$dst, Read:$src)> {
+  let summary = "dst = (mean, population variance) of the (count, mean, M2) triples of src, in order";
+}
+def Max8 : Instruction<0x2b, "max8", VECTOR, (fields Write:$dst, Read:$src)> {
+  let summary = "dst = the 8 largest of each partition, descending";
+}
+def FindIndex8 : Instruction<0x2c, "find_index8", VECTOR,
+    (fields Write:$dst, Read:$src, Read:$values)> {
+  let summary = "dst = first index in src of each of 8 values; equal values take successive indices";
+}
+def MatchReplace8 : Instruction<0x2d, "match_replace8", VECTOR,
+    (fields Write:$dst, Read:$src, Read:$values, F32:$replacement)> {
+  let summary = "dst = src with the first match of each of 8 values replaced";
+}
+
+def Iota : Instruction<0x40, "iota", GPSIMD,
+    (fields Write:$dst, I32:$base, I32:$partition_step, Steps:$steps)> {
+  let summary = "dst = base + partition * partition_step + sum of index[d] * steps[d]";
+}
+def AffineSelect : Instruction<0x41, "affine_select", GPSIMD,
+    (fields Write:$dst, Read:$src, I32:$base, I32:$partition_step, Steps:$steps, Alu:$compare,
+            F32:$otherwise)> {
+  let summary = "dst = (affine value compare 0) ? src : otherwise";
+  let description = [{ The affine value is that of `iota`; compare is one of the comparisons. }];
+}
+def PartitionReduce : Instruction<0x42, "partition_reduce", GPSIMD,
+    (fields Write:$dst, Read:$src, Alu:$op)> {
+  let summary = "dst[1, F] = op over the partitions of src[P, F], in order";
+}
+def PartitionBroadcast : Instruction<0x43, "partition_broadcast", GPSIMD,
+    (fields Write:$dst, Read:$src)> {
+  let summary = "dst[P, F] = src[1, F] on every partition";
+}
+def LocalGather : Instruction<0x44, "local_gather", GPSIMD,
+    (fields Write:$dst, Read:$src, Read:$indices)> {
+  let summary = "dst[p, i] = src[p, indices[p, i]]";
+  let description = [{ int32 indices within the elements of src, checked when executed. }];
+}
+
+def DmaCopy : Instruction<0x60, "dma_copy", DMA,
+    (fields Update<"self.accumulate">:$dst, Read:$src, Flag:$accumulate)> {
+  let summary = "dst (+)= src, converted to the type of dst";
+  let description = [{
+    Both sides list elements in row-major order of equal shape, SBUF or PSUM partition first.
+    int64 narrows to its low word and int32 sign-extends.
+  }];
+}
+def DmaGather : Instruction<0x61, "dma_gather", DMA,
+    (fields Write:$dst, Read:$table, Read:$indices)> {
+  let summary = "dst row i = table row indices[i]";
+  let description = [{
+    The outermost dimension of `table` (in HBM) is the one chosen from. int32 or int64 indices, one
+    per row of dst (its outermost dimension, the partition in SBUF); their range is checked on the
+    full value when executed.
+  }];
+}
+def DmaScatter : Instruction<0x62, "dma_scatter", DMA,
+    (fields Update<"true">:$table, Read:$src, Read:$indices)> {
+  let summary = "table row indices[i] = src row i, in order of i";
+}
