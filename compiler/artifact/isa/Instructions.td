@@ -25,8 +25,8 @@ def OptionalWrite : AccessKind<"std::optional<Access>"> { let writes = 1; let op
 def Operand : AccessKind<"Operand"> { let reads = 1; let optional = 1; }
 
 def Flag : Kind<"bool">;
-def I32 : Kind<"int32_t">;
-def F32 : Kind<"float">;
+def Int32 : Kind<"int32_t">;
+def Float32 : Kind<"float">;
 def Number : Kind<"double">;          // exact for every fp32 and every 32-bit integer
 def Steps : Kind<"std::array<int32_t, 4>">;
 
@@ -114,6 +114,9 @@ class Instruction<bits<8> opcode, string mnemonicText, Engine engineRecord, dag 
   string description = "";
 }
 
+// Dialects make one operation of each with `foreach`.
+defset list<Instruction> instructions = {
+
 def Matmul : Instruction<0x01, "matmul", PE,
     (fields Update<"!self.start">:$dst, Read:$stationary, Read:$moving, Flag:$start, Flag:$stop)> {
   let summary = "dst[M, N] (+)= stationary[K, M]^T x moving[K, N]";
@@ -178,7 +181,7 @@ def Fill : Instruction<0x25, "fill", VECTOR, (fields Write:$dst, Number:$value)>
   let summary = "dst = value";
 }
 def Reduce : Instruction<0x26, "reduce", VECTOR,
-    (fields Write:$dst, Read:$src, Alu:$op, I32:$axes, Flag:$int32)> {
+    (fields Write:$dst, Read:$src, Alu:$op, Int32:$axes, Flag:$int32)> {
   let summary = "dst = op over the innermost `axes` free dimensions of src";
   let description = [{
     Sums run over the reduced elements in row-major order as 16 interleaved partial sums, then one
@@ -210,17 +213,17 @@ def FindIndex8 : Instruction<0x2c, "find_index8", VECTOR,
   let summary = "dst = first index in src of each of 8 values; equal values take successive indices";
 }
 def MatchReplace8 : Instruction<0x2d, "match_replace8", VECTOR,
-    (fields Write:$dst, Read:$src, Read:$values, F32:$replacement)> {
+    (fields Write:$dst, Read:$src, Read:$values, Float32:$replacement)> {
   let summary = "dst = src with the first match of each of 8 values replaced";
 }
 
 def Iota : Instruction<0x40, "iota", GPSIMD,
-    (fields Write:$dst, I32:$base, I32:$partition_step, Steps:$steps)> {
+    (fields Write:$dst, Int32:$base, Int32:$partition_step, Steps:$steps)> {
   let summary = "dst = base + partition * partition_step + sum of index[d] * steps[d]";
 }
 def AffineSelect : Instruction<0x41, "affine_select", GPSIMD,
-    (fields Write:$dst, Read:$src, I32:$base, I32:$partition_step, Steps:$steps, Alu:$compare,
-            F32:$otherwise)> {
+    (fields Write:$dst, Read:$src, Int32:$base, Int32:$partition_step, Steps:$steps, Alu:$compare,
+            Float32:$otherwise)> {
   let summary = "dst = (affine value compare 0) ? src : otherwise";
   let description = [{ The affine value is that of `iota`; compare is one of the comparisons. }];
 }
@@ -259,3 +262,5 @@ def DmaScatter : Instruction<0x62, "dma_scatter", DMA,
     (fields Update<"true">:$table, Read:$src, Read:$indices)> {
   let summary = "table row indices[i] = src row i, in order of i";
 }
+
+} // instructions
