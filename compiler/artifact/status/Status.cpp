@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The table of error codes and its look-ups.
+#include "compiler/artifact/status/Status.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+
+namespace tessera {
+namespace {
+
+constexpr CodeInfo kCodes[] = {
+#define TSR(number, name, nrt, what, todo) {Code::name, #name, NrtStatus::nrt, what, todo},
+#include "compiler/artifact/status/Codes.def"
+#undef TSR
+};
+
+constexpr std::string_view kPrefix = "TSR_";
+constexpr size_t kCodeLength = 8; // TSR_dddd
+
+absl::StatusCode abslCode(NrtStatus status) {
+  switch (status) {
+  case NrtStatus::success:
+    return absl::StatusCode::kOk;
+  case NrtStatus::resource:
+  case NrtStatus::queueFull:
+  case NrtStatus::loadNotEnoughNc:
+    return absl::StatusCode::kResourceExhausted;
+  case NrtStatus::timeout:
+    return absl::StatusCode::kDeadlineExceeded;
+  case NrtStatus::unsupportedNeffVersion:
+    return absl::StatusCode::kUnimplemented;
+  case NrtStatus::execOob:
+    return absl::StatusCode::kOutOfRange;
+  case NrtStatus::uninitialized:
+  case NrtStatus::closed:
+  case NrtStatus::execNcBusy:
+    return absl::StatusCode::kFailedPrecondition;
+  case NrtStatus::invalid:
+  case NrtStatus::invalidHandle:
+  case NrtStatus::execBadInput:
+    return absl::StatusCode::kInvalidArgument;
+  default:
+    return absl::StatusCode::kInternal;
+  }
+}
+
+const CodeInfo *find(int number) {
+  for (const CodeInfo &entry : kCodes)
+    if (static_cast<int>(entry.code) == number)
+      return &entry;
+  return nullptr;
+}
+
+} // namespace
+
+std::span<const CodeInfo> allCodes() { return kCodes; }
+
+const CodeInfo &info(Code code) { return *find(static_cast<int>(code)); }
+
+absl::Status makeError(Code code, std::string_view sentence) {
+  return absl::Status(abslCode(info(code).nrt),
+                      absl::StrFormat("TSR_%04d: %s", static_cast<int>(code), toAbsl(sentence)));
+}
+
+std::optional<Code> codeOf(const absl::Status &status) {
+  absl::string_view message = status.message();
+  int number = 0;
+  if (!absl::StartsWith(message, toAbsl(kPrefix)) || message.size() <= kCodeLength ||
+      message[kCodeLength] != ':' || !absl::SimpleAtoi(message.substr(kPrefix.size(), 4), &number))
+    return std::nullopt;
+  const CodeInfo *entry = find(number);
+  return entry ? std::optional(entry->code) : std::nullopt;
+}
+
+NrtStatus nrtStatus(const absl::Status &status) {
+  if (status.ok())
+    return NrtStatus::success;
+  std::optional<Code> code = codeOf(status);
+  return code ? info(*code).nrt : NrtStatus::failure;
+}
+
+absl::Status annotate(const absl::Status &status, std::string_view context) {
+  if (std::optional<Code> code = codeOf(status)) {
+    absl::string_view sentence =
+        absl::StripLeadingAsciiWhitespace(status.message().substr(kCodeLength + 1));
+    return error(*code, context, ": ", sentence);
+  }
+  return status;
+}
+
+} // namespace tessera
