@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the generated engine operations share: text, checks, conversion of their property.
+#pragma once
+
+#include "dialects/tile/Tile.h"
+
+namespace tessera::tile {
+
+// Queue numbers as an operation stores them: 0, or a DMA queue counted from 1.
+inline std::optional<isa::Queue> queueOf(isa::Engine engine, int32_t number) {
+  if (engine != isa::Engine::dma)
+    return static_cast<isa::Queue>(engine);
+  return number ? std::optional<isa::Queue>(number + 3) : std::nullopt;
+}
+
+// Checks C1 to C4 of an engine operation.
+llvm::LogicalResult verifyAccesses(mlir::Operation *op, const isa::Body &body);
+
+void printEngineOp(mlir::OpAsmPrinter &printer, mlir::Operation *op, const isa::Body &body);
+mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState &result,
+                                isa::Body &body, int32_t &queueNumber);
+
+template <typename Struct>
+void visitAccesses(const Struct &instruction, mlir::ValueRange buffers, AccessVisitor f) {
+  size_t next = 0;
+  Struct::forEachAccess(instruction, [&](const isa::Access &access, bool reads, bool writes) {
+    if (next < buffers.size())
+      f(access, buffers[next++], reads, writes);
+  });
+}
+
+template <typename Struct>
+mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState &result,
+                                Struct &instruction, int32_t &queueNumber) {
+  isa::Body body = instruction;
+  if (failed(parseEngineOp(parser, result, body, queueNumber)))
+    return mlir::failure();
+  instruction = std::get<Struct>(body);
+  return mlir::success();
+}
+
+// Generic form, hashing and bytecode: the bytes of the artifact's encoding.
+mlir::Attribute bodyToAttribute(mlir::MLIRContext *context, const isa::Body &body);
+llvm::LogicalResult
+bodyFromAttribute(isa::Body &body, mlir::Attribute attribute,
+                  llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
+
+} // namespace tessera::tile
+
+namespace tessera::isa {
+
+// Found by the generated code through the namespace of the property's type.
+template <typename Struct>
+concept BodyMember = requires { Struct::mnemonic; };
+
+template <BodyMember Struct>
+mlir::Attribute convertToAttribute(mlir::MLIRContext *context, const Struct &instruction) {
+  return tile::bodyToAttribute(context, instruction);
+}
+template <BodyMember Struct>
+llvm::LogicalResult
+convertFromAttribute(Struct &instruction, mlir::Attribute attribute,
+                     llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
+  Body body = instruction;
+  if (failed(tile::bodyFromAttribute(body, attribute, emitError)))
+    return mlir::failure();
+  instruction = std::get<Struct>(body);
+  return mlir::success();
+}
+// Operations with equal properties hash alike; more is not needed.
+template <BodyMember Struct> llvm::hash_code hashBody(const Struct &instruction) {
+  llvm::hash_code hash = 0;
+  Struct::forEachAccess(instruction, [&](const Access &access, bool, bool) {
+    hash = llvm::hash_combine(hash, access.offset, access.partition, access.partitions);
+  });
+  return hash;
+}
+
+} // namespace tessera::isa

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What must hold of every engine operation, before addresses are known.
+#include "dialects/tile/EngineOps.h"
+
+using namespace mlir;
+using namespace tessera;
+using namespace tessera::tile;
+
+// The bytes an access touches on each of its partitions, as [first, end); false on overflow.
+static bool byteHull(const isa::Access &access, int64_t &first, int64_t &end) {
+  __int128 low = access.offset, high = access.offset;
+  for (int d = 0; d < access.rank; ++d) {
+    __int128 span = __int128(access.dims[d].count - 1) * access.dims[d].stride;
+    (span < 0 ? low : high) += span * byteSize(access.dtype);
+  }
+  high += byteSize(access.dtype);
+  if (low < 0 || high > INT64_MAX)
+    return false;
+  first = int64_t(low);
+  end = int64_t(high);
+  return true;
+}
+
+static LogicalResult verifyInside(Operation *op, size_t index, const isa::Access &access,
+                                  BufferType type) {
+  if (access.rank > isa::Access::kMaxRank)
+    return op->emitOpError("C2: access ") << index << " has rank " << int(access.rank);
+  for (int d = 0; d < access.rank; ++d)
+    if (access.dims[d].count < 1)
+      return op->emitOpError("C2: access ")
+             << index << " has a dimension of " << access.dims[d].count << " elements";
+  int64_t first = 0, end = 0;
+  if (!byteHull(access, first, end) || end > type.getBytes() || access.partitions < 1 ||
+      access.partition + access.partitions > type.getPartitions())
+    return op->emitOpError("C2: access ") << index << " leaves its buffer of type " << type;
+  return success();
+}
+
+// Which spaces an engine reads and writes.
+static bool canReach(isa::Engine engine, isa::Space space, bool writes) {
+  switch (engine) {
+  case isa::Engine::pe:
+    return space == (writes ? isa::Space::psum : isa::Space::sbuf);
+  case isa::Engine::act:
+  case isa::Engine::vector:
+    return space == isa::Space::sbuf || space == isa::Space::psum;
+  case isa::Engine::gpsimd:
+    return space == isa::Space::sbuf;
+  case isa::Engine::dma:
+    return true;
+  }
+  return false;
+}
+
+static LogicalResult verifyAccess(Operation *op, isa::Engine engine, size_t index,
+                                  const isa::Access &access, bool writes) {
+  auto type = cast<BufferType>(op->getOperand(index).getType());
+  isa::Space space = type.getSpace();
+  if (!canReach(engine, space, writes))
+    return op->emitOpError("C3: the engine cannot ")
+           << (writes ? "write to " : "read from ") << name(space);
+  if (writes && (space == isa::Space::weights || space == isa::Space::input))
+    return op->emitOpError("C4: writes to ") << name(space) << ", which is read-only";
+  return verifyInside(op, index, access, type);
+}
+
+LogicalResult tile::verifyAccesses(Operation *op, const isa::Body &body) {
+  return std::visit(
+      [&](const auto &instruction) -> LogicalResult {
+        size_t count = 0;
+        instruction.forEachAccess(instruction, [&](auto &, bool, bool) { ++count; });
+        if (count != op->getNumOperands())
+          return op->emitOpError("C1: has ")
+                 << op->getNumOperands() << " buffers for " << count << " accesses";
+        size_t index = 0;
+        LogicalResult result = success();
+        instruction.forEachAccess(instruction, [&](const isa::Access &access, bool, bool writes) {
+          if (succeeded(result))
+            result = verifyAccess(op, instruction.engine, index++, access, writes);
+        });
+        return result;
+      },
+      body);
+}
