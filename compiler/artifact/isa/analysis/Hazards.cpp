@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The index of live accesses and the reduction of conflicts to waits.
+#include "compiler/artifact/isa/analysis/Hazards.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tessera::isa {
+
+static constexpr int kBucketsPerSpace = 1024;
+static constexpr int kMinGranuleBits = 8;
+static constexpr uint32_t kFloorInterval = 64;
+// Steps of exact tests and of walks through the index: for one pair, for a program, and what each
+// of its instructions adds. Real programs take a few hundred for an instruction.
+static constexpr int64_t kPairSteps = int64_t{1} << 20;
+static constexpr int64_t kProgramSteps = int64_t{1} << 26;
+static constexpr int64_t kInstructionSteps = int64_t{1} << 13;
+
+static bool isTracked(Space space) { return space != Space::weights && space != Space::input; }
+
+HazardTracker::HazardTracker(const Extents &extents,
+                             const std::array<uint32_t, kQueueCount> &queueSizes)
+    : queueSizes_(queueSizes) {
+  for (int s = 0; s < kSpaceCount; ++s) {
+    const int bits = std::bit_width(extents[s] / kBucketsPerSpace);
+    granuleBits_[s] = std::max(kMinGranuleBits, bits);
+    index_[s].resize((extents[s] >> granuleBits_[s]) + 1);
+  }
+  limit_.steps = kProgramSteps;
+}
+
+// What lies beyond the announced extent shares the last bucket.
+std::span<HazardTracker::Bucket> HazardTracker::bucketsOf(const ByteSet &bytes) {
+  const int s = static_cast<int>(bytes.space());
+  const size_t last = index_[s].size() - 1;
+  const auto [begin, end] = bytes.hull();
+  const size_t from = std::min<size_t>(begin >> granuleBits_[s], last);
+  const size_t to = std::min<size_t>((end - 1) >> granuleBits_[s], last);
+  return {&index_[s][from], to - from + 1};
+}
+
+void HazardTracker::add(Position position, const Instruction &instruction, const Clock &before,
+                        std::vector<Conflict> &conflicts) {
+  advance(position, before);
+  limit_.steps += kInstructionSteps;
+  const auto tracked = [](auto f) {
+    return [f](const Access &access, bool reads, bool writes) {
+      if (isTracked(access.space) && (reads || writes))
+        f(ByteSet(access), access, writes);
+    };
+  };
+  forEachAccess(instruction, tracked([&](const ByteSet &bytes, const Access &access, bool writes) {
+                  query(bytes, access, writes, before, conflicts);
+                }));
+  forEachAccess(instruction, tracked([&](const ByteSet &bytes, const Access &access, bool writes) {
+                  insert(position, bytes, access, writes);
+                }));
+}
+
+void HazardTracker::query(const ByteSet &bytes, const Access &access, bool writes,
+                          const Clock &before, std::vector<Conflict> &conflicts) {
+  ++queries_;
+  for (Bucket &bucket : bucketsOf(bytes)) {
+    size_t kept = 0;
+    for (uint32_t id : bucket) {
+      Entry &entry = entries_[id];
+      if (visit(entry, bytes, access, writes, before, conflicts))
+        bucket[kept++] = id;
+      else if (--entry.buckets == 0)
+        free_.push_back(id);
+    }
+    bucket.resize(kept);
+  }
+}
+
+bool HazardTracker::visit(Entry &entry, const ByteSet &bytes, const Access &access, bool writes,
+                          const Clock &before, std::vector<Conflict> &conflicts) {
+  if (entry.dead)
+    return false;
+  if (entry.seen == queries_)
+    return true;
+  entry.seen = queries_;
+  if (--limit_.steps < 0) {
+    conflicts.push_back({entry.position, entry.access, access, entry.writes, writes, true});
+    return true;
+  }
+  if (floor_.isAfter(entry.position)) {
+    entry.dead = true;
+    return false;
+  }
+  if ((writes || entry.writes) && !before.isAfter(entry.position)) {
+    WorkLimit pair{std::min(kPairSteps, limit_.steps)};
+    limit_.steps -= pair.steps;
+    const Overlap overlap = bytes.overlaps(entry.bytes, pair);
+    limit_.steps += std::max<int64_t>(pair.steps, 0);
+    if (overlap == Overlap::disjoint)
+      return true;
+    conflicts.push_back({entry.position, entry.access, access, entry.writes, writes,
+                         overlap == Overlap::undecided});
+  } else if (!before.isAfter(entry.position)) {
+    return true; // two unordered reads: neither answers for the other
+  }
+  // From here on the new access is ordered after the entry, or will be.
+  entry.dead = (writes || !entry.writes) && bytes.covers(entry.bytes);
+  return !entry.dead;
+}
+
+void HazardTracker::insert(Position position, const ByteSet &bytes, const Access &access,
+                           bool writes) {
+  const std::span<Bucket> buckets = bucketsOf(bytes);
+  Entry entry{bytes, access, position, writes, false, static_cast<uint32_t>(buckets.size()), 0};
+  uint32_t id;
+  if (free_.empty()) {
+    id = static_cast<uint32_t>(entries_.size());
+    entries_.push_back(entry);
+  } else {
+    id = free_.back();
+    free_.pop_back();
+    entries_[id] = entry;
+  }
+  for (Bucket &bucket : buckets)
+    bucket.push_back(id);
+}
+
+// The floor is what every queue that has more to come knows already.
+void HazardTracker::advance(Position position, const Clock &before) {
+  latest_[position.queue] = before;
+  latest_[position.queue].completed[position.queue] = position.index + 1;
+  if (++sinceFloor_ < kFloorInterval)
+    return;
+  sinceFloor_ = 0;
+  Clock floor;
+  floor.completed.fill(UINT32_MAX);
+  for (Queue q = 0; q < kQueueCount; ++q)
+    if (latest_[q].completed[q] < queueSizes_[q])
+      for (int c = 0; c < kQueueCount; ++c)
+        floor.completed[c] = std::min(floor.completed[c], latest_[q].completed[c]);
+  // The instruction at hand is itself still to be compared.
+  for (int c = 0; c < kQueueCount; ++c)
+    floor.completed[c] = std::min(floor.completed[c], before.completed[c]);
+  floor_ = floor;
+}
+
+std::vector<Wait> minimalWaits(std::span<const Conflict> conflicts, const Clock &before,
+                               const Clocks &clocks) {
+  Clock needed;
+  for (const Conflict &conflict : conflicts) {
+    uint32_t &count = needed.completed[conflict.earlier.queue];
+    count = std::max(count, conflict.earlier.index + 1);
+  }
+  std::vector<Wait> waits;
+  for (Queue q = 0; q < kQueueCount; ++q)
+    if (needed.completed[q] > before.completed[q])
+      waits.push_back({q, needed.completed[q]});
+  const auto implied = [&](const Wait &wait) {
+    return std::any_of(waits.begin(), waits.end(), [&](const Wait &other) {
+      return other.queue != wait.queue &&
+             clocks.after({other.queue, other.count - 1}).completed[wait.queue] >= wait.count;
+    });
+  };
+  // Happens-before has no cycle, so all implied ones may go at once.
+  std::vector<Wait> kept;
+  std::copy_if(waits.begin(), waits.end(), std::back_inserter(kept),
+               [&](const Wait &wait) { return !implied(wait); });
+  return kept;
+}
+
+std::optional<Conflict> insertWaits(Program &program, std::span<const Position> order,
+                                    const Extents &extents) {
+  std::array<uint32_t, kQueueCount> sizes;
+  for (Queue q = 0; q < kQueueCount; ++q)
+    sizes[q] = static_cast<uint32_t>(program.queues[q].size());
+  HazardTracker tracker(extents, sizes);
+  Clocks clocks;
+  std::vector<Conflict> conflicts;
+  for (Position position : order) {
+    Instruction &instruction = program.queues[position.queue][position.index];
+    conflicts.clear();
+    const Clock before = clocks.beforeNext(position.queue, {});
+    tracker.add(position, instruction, before, conflicts);
+    for (const Conflict &conflict : conflicts)
+      if (conflict.undecided)
+        return conflict;
+    instruction.waits = minimalWaits(conflicts, before, clocks);
+    clocks.append(position.queue, clocks.beforeNext(position.queue, instruction.waits));
+  }
+  return std::nullopt;
+}
+
+} // namespace tessera::isa
