@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The functions of the scalar engine: activations on top of Elementary.h, and their dispatch.
+#pragma once
+
+#include "compiler/artifact/isa/Program.h"
+#include "runtime-stub/emulator/numerics/Elementary.h"
+
+namespace tessera::numerics {
+inline namespace TESSERA_ISA {
+
+template <typename V> TESSERA_INLINE typename V::F atMost(typename V::F x, float limit) {
+  return V::select(greater<V>(x, V::set(limit)), V::set(limit), x); // a NaN stays
+}
+
+template <typename V> TESSERA_INLINE typename V::F relu(typename V::F x) {
+  return V::select(lessEqual<V>(x, V::set(0.0f)), V::set(0.0f), flush<V>(x));
+}
+
+template <typename V> TESSERA_INLINE typename V::F sigmoid(typename V::F x) {
+  auto t = exp<V>(-abs<V>(x));
+  auto one = V::set(1.0f);
+  return V::select(less<V>(x, V::set(0.0f)), t, one) / (one + t);
+}
+
+// x * upper / divisor for x >= 0 and x * e * lower / divisor for x < 0. The negative side decays like
+// the exponential: |x| = a (cut off where all is zero) goes in before the last scaling, so that
+// nothing is flushed early.
+template <typename V>
+TESSERA_INLINE typename V::F gate(typename V::F x, typename V::F a, const Exponential<V> &e,
+                                  typename V::F upper, typename V::F lower,
+                                  typename V::F divisor) {
+  auto negative = less<V>(x, V::set(0.0f));
+  auto value = V::select(negative, -a * e.mantissa * lower * e.scale1, x * upper) / divisor;
+  return V::select(negative, value * e.scale2, value);
+}
+
+template <typename V> TESSERA_INLINE typename V::F silu(typename V::F x) {
+  auto a = atMost<V>(abs<V>(x), 120.0f);
+  auto e = exponential<V>(-a, V::set(0.0f));
+  auto one = V::set(1.0f);
+  return gate<V>(x, a, e, one, one, one + Exponential<V>::value(e));
+}
+
+// x * Phi(x): near zero an odd polynomial around 1/2, else the tail on x's side.
+template <typename V> TESSERA_INLINE typename V::F gelu(typename V::F x) {
+  auto a = atMost<V>(abs<V>(x), 18.0f);
+  auto square = a * a;
+  auto half = V::set(0.5f);
+  auto phi = polynomial<V>(square, 0.00010450686f, -0.00118273644f, 0.00997276226f, -0.0664903318f,
+                           0.39894228f);
+  auto small = x * V::fma(x, phi, half);
+  auto e = exponential<V>(-half * square, -half * V::fma(a, a, -square));
+  auto tail = normalTail<V>(a);
+  auto negative = (-a * e.mantissa) * tail * e.scale1 * e.scale2;
+  auto positive = x * (V::set(1.0f) - tail * Exponential<V>::value(e));
+  auto large = V::select(less<V>(x, V::set(0.0f)), negative, positive);
+  return V::select(less<V>(a, V::set(0.7f)), small, large);
+}
+
+// x * sigmoid(y), y = sqrt(8/pi) * (x + 0.044715 x^3) carried in two floats.
+template <typename V> TESSERA_INLINE typename V::F geluTanh(typename V::F x) {
+  auto a = atMost<V>(abs<V>(x), 12.0f);
+  auto c0 = V::set(0x1.988454p+0f), c1 = V::set(0x1.2444f2p-4f);
+  auto square = a * a, squareRest = V::fma(a, a, -square);
+  auto w = c1 * square, wRest = V::fma(c1, square, -w);
+  auto v = c0 + w, back = v - c0;
+  auto vRest = (c0 - (v - back)) + (w - back);
+  vRest = vRest + wRest + V::fma(c1, squareRest, V::set(-0x1.857936p-25f));
+  vRest = V::fma(square, V::set(0x1.49b16ap-29f), vRest);
+  auto y = a * v, yRest = V::fma(a, vRest, V::fma(a, v, -y));
+  auto e = exponential<V>(-y, -yRest);
+  auto one = V::set(1.0f);
+  return gate<V>(x, a, e, one, one, one + Exponential<V>::value(e));
+}
+
+template <typename V> TESSERA_INLINE typename V::F softplus(typename V::F x) {
+  auto rest = log1pUnit<V>(exp<V>(-abs<V>(x)));
+  return V::select(less<V>(x, V::set(0.0f)), rest, x + rest);
+}
+
+// tanh(softplus(x)) is a ratio of polynomials in t = e^-|x|.
+template <typename V> TESSERA_INLINE typename V::F mish(typename V::F x) {
+  auto a = atMost<V>(abs<V>(x), 120.0f);
+  auto e = exponential<V>(-a, V::set(0.0f));
+  auto t = Exponential<V>::value(e);
+  auto one = V::set(1.0f), two = V::set(2.0f);
+  auto upper = V::fma(two, t, one), lower = t + two;
+  auto negative = less<V>(x, V::set(0.0f));
+  auto divisor = V::select(negative, V::fma(t, lower, two), V::fma(two * t, t, upper));
+  return gate<V>(x, a, e, upper, lower, divisor);
+}
+
+template <typename V> TESSERA_INLINE typename V::F sign(typename V::F x) {
+  auto value = V::select(greater<V>(x, V::set(0.0f)), V::set(1.0f), flush<V>(x));
+  return V::select(less<V>(x, V::set(0.0f)), V::set(-1.0f), value);
+}
+
+// One function of the instruction table.
+template <typename V, isa::Function function>
+TESSERA_INLINE typename V::F apply(typename V::F x) {
+  using enum isa::Function;
+  auto one = V::set(1.0f);
+  if constexpr (function == isa::Function::copy)
+    return flush<V>(x);
+  else if constexpr (function == square)
+    return x * x;
+  else if constexpr (function == isa::Function::sigmoid)
+    return numerics::sigmoid<V>(x);
+  else if constexpr (function == isa::Function::relu)
+    return numerics::relu<V>(x);
+  else if constexpr (function == isa::Function::gelu)
+    return numerics::gelu<V>(x);
+  else if constexpr (function == gelu_tanh)
+    return geluTanh<V>(x);
+  else if constexpr (function == isa::Function::silu)
+    return numerics::silu<V>(x);
+  else if constexpr (function == isa::Function::tanh)
+    return numerics::tanh<V>(x);
+  else if constexpr (function == isa::Function::softplus)
+    return numerics::softplus<V>(x);
+  else if constexpr (function == isa::Function::mish)
+    return numerics::mish<V>(x);
+  else if constexpr (function == isa::Function::erf)
+    return numerics::erf<V>(x);
+  else if constexpr (function == isa::Function::exp)
+    return numerics::exp<V>(x);
+  else if constexpr (function == isa::Function::log)
+    return numerics::log<V>(x);
+  else if constexpr (function == isa::Function::sin)
+    return numerics::sin<V>(x);
+  else if constexpr (function == isa::Function::arctan)
+    return numerics::arctan<V>(x);
+  else if constexpr (function == isa::Function::sqrt)
+    return V::sqrt(x);
+  else if constexpr (function == rsqrt)
+    return one / V::sqrt(x);
+  else if constexpr (function == reciprocal)
+    return one / x;
+  else if constexpr (function == isa::Function::sign)
+    return numerics::sign<V>(x);
+  else {
+    static_assert(function == isa::Function::abs);
+    return numerics::abs<V>(flush<V>(x));
+  }
+}
+
+// Calls body.template operator()<Enumerator>() for a run-time enumerator of the instruction table,
+// so that loops stand inside the choice; false where there is no such enumerator.
+template <typename Enum, typename Body, size_t... I>
+TESSERA_INLINE bool visitCases(Enum value, Body &&body, std::index_sequence<I...>) {
+  constexpr auto &cases = isa::EnumCases<Enum>::cases;
+  return ((static_cast<uint8_t>(value) == cases[I].value
+               ? (body.template operator()<static_cast<Enum>(cases[I].value)>(), true)
+               : false) ||
+          ...);
+}
+template <typename Enum, typename Body> TESSERA_INLINE bool visitEnum(Enum value, Body &&body) {
+  constexpr size_t count = isa::EnumCases<Enum>::cases.size();
+  return visitCases(value, body, std::make_index_sequence<count>());
+}
+
+} // namespace TESSERA_ISA
+} // namespace tessera::numerics

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// exp, log, tanh, erf, sin, arctan, power: polynomials with explicit fma, one body for all widths.
+//
+// Within 2 ulp of fp32 wherever the result is not subnormal (test/unit/numerics measures each);
+// coefficients from fit.py. Under FTZ|DAZ the bits do not depend on the width or the instruction set.
+#pragma once
+
+#include "runtime-stub/emulator/numerics/Simd.h"
+
+namespace tessera::numerics {
+inline namespace TESSERA_ISA {
+
+// Horner's rule, highest coefficient first.
+template <typename V, typename... Rest>
+TESSERA_INLINE typename V::F polynomial(typename V::F x, float first, Rest... rest) {
+  auto sum = V::set(first);
+  ((sum = V::fma(sum, x, V::set(rest))), ...);
+  return sum;
+}
+
+// e^(x + tail) = mantissa * scale1 * scale2, each scale a power of two: a factor multiplied in
+// between reaches results that the bare exponential would already have flushed.
+template <typename V> struct Exponential {
+  typename V::F mantissa, scale1, scale2;
+  TESSERA_INLINE typename V::F value(const Exponential &e) {
+    return e.mantissa * e.scale1 * e.scale2;
+  }
+};
+
+template <typename V>
+TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
+  auto low = V::set(-174.0f), high = V::set(89.0f); // beyond these, zero and infinity
+  x = V::select(less<V>(x, low), low, V::select(greater<V>(x, high), high, x));
+  auto magic = V::set(12582912.0f); // 1.5 * 2^23: its low bits count units
+  auto shifted = x * V::set(0x1.715476p+0f) + magic;
+  auto n = shifted - magic;
+  auto r = V::fma(n, V::set(-0x1.62e4p-1f), x) + tail;
+  r = V::fma(n, V::set(-0x1.7f7d1cp-20f), r);
+  auto p = polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f,
+                         0.499999935f);
+  auto one = V::set(1.0f), sum = one + r; // 1 + r + r^2 p, what 1 + r lost put back
+  p = sum + V::fma(p, r * r, r - (sum - one));
+  auto exponent = V::bits(shifted) - V::bits(magic);
+  auto half = V::shiftRight(exponent, V::setInt(1));
+  auto power = [](typename V::I e) {
+    return V::fromBits(V::shiftLeft((e + V::setInt(127)) & V::setInt(255), V::setInt(23)));
+  };
+  return {p, power(half), power(exponent - half)};
+}
+
+template <typename V> TESSERA_INLINE typename V::F exp(typename V::F x) {
+  return Exponential<V>::value(exponential<V>(x, V::set(0.0f)));
+}
+
+template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
+  // x = 2^e * (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
+  auto bits = V::bits(x);
+  auto e = V::shiftRight(bits - V::setInt(0x3f3504f3), V::setInt(23));
+  auto f = V::fromBits(bits - V::shiftLeft(e, V::setInt(23))) - V::set(1.0f);
+  auto k = V::toFloat(e);
+  auto p = polynomial<V>(f, -0.0763422546f, 0.127614682f, -0.131602338f, 0.142017762f,
+                         -0.166233538f, 0.20001226f, -0.250008211f, 0.333333317f);
+  auto square = f * f;
+  auto rest = V::fma(square * f, p, k * V::set(0x1.7f7d1cp-20f));
+  rest = V::fma(square, V::set(-0.5f), rest);
+  auto value = V::fma(k, V::set(0x1.62e4p-1f), f + rest);
+  auto infinity = V::set(__builtin_inff()), zero = V::set(0.0f);
+  value = V::select(equal<V>(x, infinity), infinity, value);
+  value = V::select(less<V>(x, zero), V::set(__builtin_nanf("")), value);
+  value = V::select(equal<V>(x, zero), V::set(-__builtin_inff()), value);
+  return V::select(isNan<V>(x), x, value);
+}
+
+// log(1 + t) for t between 0 and 1: d + d^3/12 + ..., the series of 2 atanh(d/2), d = t / (1 + t/2).
+template <typename V> TESSERA_INLINE typename V::F log1pUnit(typename V::F t) {
+  auto d = t / V::fma(t, V::set(0.5f), V::set(1.0f));
+  auto v = d * d * V::set(0.25f);
+  auto p = polynomial<V>(v, 0.12150476f, 0.107138262f, 0.143084427f, 0.199994389f, 0.333333378f);
+  return V::fma(d * v, p, d);
+}
+
+template <typename V> TESSERA_INLINE typename V::F withSignOf(typename V::F magnitude, typename V::F x) {
+  return V::fromBits(V::bits(magnitude) | (V::bits(x) & V::setInt(INT32_MIN)));
+}
+
+template <typename V> TESSERA_INLINE typename V::F tanh(typename V::F x) {
+  auto a = abs<V>(x);
+  auto v = x * x;
+  auto p = polynomial<V>(v, -0.00571701096f, 0.0206505539f, -0.0537434867f, 0.133314911f,
+                         -0.333332839f);
+  auto small = V::fma(x * v, p, x);
+  auto one = V::set(1.0f);
+  auto large = one - V::set(2.0f) / (exp<V>(a + a) + one);
+  return V::select(less<V>(a, V::set(0.625f)), small, withSignOf<V>(large, x));
+}
+
+// The upper tail of the normal distribution, P(X > a) for a >= 0.7, without its factor e^(-a^2/2).
+template <typename V> TESSERA_INLINE typename V::F normalTail(typename V::F a) {
+  auto three = V::set(3.0f), one = V::set(1.0f);
+  auto sum = a + three, inverse = one / sum;
+  auto q = (a - three) * inverse; // corrected by its residual: the polynomial is steep in q
+  auto residual = V::fma(-q, a, V::fma(q + one, -three, a));
+  q = V::fma(residual, inverse, q);
+  auto p = polynomial<V>(q, 0.000154251013f, -0.000191274717f, -0.00105278748f, 0.00100650491f,
+                         0.00697525189f, -0.0104600096f, -0.0472633311f, 0.230017583f,
+                         -0.509331973f, 0.729083691f);
+  return p * inverse;
+}
+
+template <typename V> TESSERA_INLINE typename V::F erf(typename V::F x) {
+  auto a = abs<V>(x);
+  auto v = x * x;
+  auto p = polynomial<V>(v, 7.88910885e-05f, -0.000802083808f, 0.00518953498f, -0.0268544444f,
+                         0.112836002f, -0.376126271f, 0.128379166f);
+  auto small = V::fma(x, p, x);
+  a = V::select(greater<V>(a, V::set(6.0f)), V::set(6.0f), a); // 1 long before
+  auto square = a * a;
+  auto e = exponential<V>(-square, -V::fma(a, a, -square));
+  auto tail = normalTail<V>(a * V::set(0x1.6a09e6p+0f)) * Exponential<V>::value(e);
+  auto large = V::fma(tail, V::set(-2.0f), V::set(1.0f));
+  return V::select(less<V>(abs<V>(x), V::set(1.0f)), small, withSignOf<V>(large, x));
+}
+
+// sin(r) for |r| <= pi/2, and for any x of moderate size by subtracting multiples of pi.
+template <typename V> TESSERA_INLINE typename V::F sin(typename V::F x) {
+  auto n = roundSmall<V>(x * V::set(0x1.45f306p-2f));
+  auto r = V::fma(n, V::set(-0x1.9218p+1f), x);
+  r = V::fma(n, V::set(-0x1.ed5p-13f), r);
+  r = V::fma(n, V::set(-0x1.10b462p-29f), r);
+  auto v = r * r;
+  auto p = polynomial<V>(v, -2.38888997e-08f, 2.75253838e-06f, -0.000198408682f, 0.00833333111f,
+                         -0.166666666f);
+  auto value = V::fma(r * v, p, r);
+  auto half = n * V::set(0.5f);
+  return V::select(notEqual<V>(half, roundSmall<V>(half)), -value, value);
+}
+
+template <typename V> TESSERA_INLINE typename V::F arctan(typename V::F x) {
+  auto a = abs<V>(x);
+  auto one = V::set(1.0f);
+  auto steep = greater<V>(a, one);
+  auto z = V::select(steep, one / a, a);
+  auto v = z * z;
+  auto p = polynomial<V>(v, -0.00182709787f, 0.0110639282f, -0.0314547517f, 0.0582336045f,
+                         -0.0841940452f, 0.109575578f, -0.14265242f, 0.199986383f, -0.333333019f);
+  auto value = V::fma(z * v, p, z);
+  auto rest = (V::set(0x1.921fb6p+0f) - value) + V::set(-0x1.777a5cp-25f);
+  return withSignOf<V>(V::select(steep, rest, value), x);
+}
+
+// a ** b of one lane in double, so that one rounding to fp32 is left.
+TESSERA_INLINE float powerLane(float a, float b) {
+  double x = a < 0 ? -double(a) : double(a), y = b;
+  bool integer = y >= 0x1p52 || y <= -0x1p52 || (y + 0x1.8p52) - 0x1.8p52 == y;
+  double halfY = y * 0.5;
+  bool odd = integer && y < 0x1p24 && y > -0x1p24 && (halfY + 0x1.8p52) - 0x1.8p52 != halfY;
+  float sign = odd && (a < 0 || (a == 0 && __builtin_bit_cast(int32_t, a) < 0)) ? -1.0f : 1.0f;
+  if (y == 0 || a == 1.0f)
+    return 1.0f;
+  if (a != a || b != b)
+    return a + b;
+  float inf = __builtin_inff();
+  if (x == 0)
+    return y > 0 ? sign * 0.0f : sign * inf;
+  if (y == double(inf) || y == -double(inf))
+    return x == 1.0 ? 1.0f : (x > 1) == (y > 0) ? inf : 0.0f;
+  if (x == double(inf))
+    return y > 0 ? sign * inf : sign * 0.0f;
+  if (a < 0 && !integer)
+    return __builtin_nanf("");
+  int64_t bits = __builtin_bit_cast(int64_t, x);
+  int64_t e = (bits - 0x3fe6a09e667f3bcd) >> 52; // x = 2^e * m, m between sqrt(1/2) and sqrt(2)
+  double m = __builtin_bit_cast(double, bits - (e << 52));
+  double u = (m - 1) / (m + 1), v = u * u, series = 0;
+  for (int k = 21; k >= 1; k -= 2)
+    series = series * v + 1.0 / k;
+  double exponent = y * (double(e) + series * u * (2 / 0.693147180559945309417));
+  exponent = exponent > 200 ? 200 : exponent < -200 ? -200 : exponent;
+  double n = (exponent + 0x1.8p52) - 0x1.8p52, r = (exponent - n) * 0.693147180559945309417;
+  double power = 1;
+  for (int k = 13; k >= 1; --k)
+    power = 1 + power * r / k;
+  power *= __builtin_bit_cast(double, (static_cast<int64_t>(n) + 1023) << 52);
+  return sign * static_cast<float>(power);
+}
+
+template <typename V> TESSERA_INLINE typename V::F power(typename V::F a, typename V::F b) {
+  return V::eachLane(a, b, [](float x, float y) { return powerLane(x, y); });
+}
+
+} // namespace TESSERA_ISA
+} // namespace tessera::numerics
