@@ -53,14 +53,13 @@ endfunction()
 
 # A pass: NAME.td beside its sources makes NAME.h.inc.
 function(add_tessera_pass name)
-  add_tessera_mlir_library(${name} TABLEGEN "${name}.td -gen-pass-decls ${name}.h.inc" ${ARGN})
+  add_tessera_mlir_library(${name} TABLEGEN "${name}.td -gen-pass-decls -name ${name} ${name}.h.inc" ${ARGN})
 endfunction()
 
 function(add_tessera_tool name)
   cmake_parse_arguments(ARG "" "" "SRCS;LINK" ${ARGN})
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
-  set_property(GLOBAL APPEND PROPERTY TESSERA_TOOLS ${name})
 endfunction()
 
 function(add_tessera_unit_test name)
@@ -68,6 +67,5 @@ function(add_tessera_unit_test name)
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest_main GTest::gmock)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  set_property(GLOBAL APPEND PROPERTY TESSERA_TESTS ${name})
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

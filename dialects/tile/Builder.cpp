@@ -27,8 +27,8 @@ Value Builder::input(Location location, StringRef name, RankedTensorType type,
 }
 
 Value Builder::output(Location location, StringRef name, RankedTensorType type) {
-  auto op = head.create<OutputOp>(location, head.getStringAttr(name), TypeAttr::get(type),
-                                  IntegerAttr());
+  auto op =
+      head.create<OutputOp>(location, head.getStringAttr(name), TypeAttr::get(type), IntegerAttr());
   head.setInsertionPointAfter(op);
   return op;
 }

@@ -7,7 +7,7 @@
 namespace tessera::tile {
 
 // Queue numbers as an operation stores them: 0, or a DMA queue counted from 1.
-inline std::optional<isa::Queue> queueOf(isa::Engine engine, int32_t number) {
+inline std::optional<isa::Queue> queueOf(isa::Engine engine, int64_t number) {
   if (engine != isa::Engine::dma)
     return static_cast<isa::Queue>(engine);
   return number ? std::optional<isa::Queue>(number + 3) : std::nullopt;
@@ -18,7 +18,7 @@ llvm::LogicalResult verifyAccesses(mlir::Operation *op, const isa::Body &body);
 
 void printEngineOp(mlir::OpAsmPrinter &printer, mlir::Operation *op, const isa::Body &body);
 mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState &result,
-                                isa::Body &body, int32_t &queueNumber);
+                                isa::Body &body, int64_t &queueNumber);
 
 template <typename Struct>
 void visitAccesses(const Struct &instruction, mlir::ValueRange buffers, AccessVisitor f) {
@@ -31,7 +31,7 @@ void visitAccesses(const Struct &instruction, mlir::ValueRange buffers, AccessVi
 
 template <typename Struct>
 mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState &result,
-                                Struct &instruction, int32_t &queueNumber) {
+                                Struct &instruction, int64_t &queueNumber) {
   isa::Body body = instruction;
   if (failed(parseEngineOp(parser, result, body, queueNumber)))
     return mlir::failure();
@@ -41,9 +41,8 @@ mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState 
 
 // Generic form, hashing and bytecode: the bytes of the artifact's encoding.
 mlir::Attribute bodyToAttribute(mlir::MLIRContext *context, const isa::Body &body);
-llvm::LogicalResult
-bodyFromAttribute(isa::Body &body, mlir::Attribute attribute,
-                  llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
+llvm::LogicalResult bodyFromAttribute(isa::Body &body, mlir::Attribute attribute,
+                                      llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
 
 } // namespace tessera::tile
 
@@ -58,9 +57,8 @@ mlir::Attribute convertToAttribute(mlir::MLIRContext *context, const Struct &ins
   return tile::bodyToAttribute(context, instruction);
 }
 template <BodyMember Struct>
-llvm::LogicalResult
-convertFromAttribute(Struct &instruction, mlir::Attribute attribute,
-                     llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
+llvm::LogicalResult convertFromAttribute(Struct &instruction, mlir::Attribute attribute,
+                                         llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
   Body body = instruction;
   if (failed(tile::bodyFromAttribute(body, attribute, emitError)))
     return mlir::failure();

@@ -117,7 +117,7 @@ class Tile_BodyProperty<Instruction instruction>
   let hashProperty = "hashBody($_storage)";
 }
 
-def Tile_QueueProperty : IntProperty<"int32_t"> {
+def Tile_QueueProperty : IntProperty<"int64_t"> {
   let summary = "0 where the engine has one queue, or the number of the DMA queue from 1";
   let defaultValue = "0";
 }
@@ -130,10 +130,10 @@ class Tile_EngineOp<Instruction instruction>
     One operand per access that is present, in the order of the instruction's fields; partitions
     and offsets are relative to these buffers.
 
-    C1: as many buffers as accesses. C2: each access is inside its buffer. C3: the engine can reach
-    the space of each buffer (PE reads SBUF and writes PSUM, GPSIMD has SBUF only, HBM is for DMA).
-    C4: nothing writes to weights or inputs. Limits of one instruction and of the target are checked
-    when addresses are known (`tile-verify-allocated`).
+    C1: as many buffers as accesses, each in the space of its access. C2: each access is inside its
+    buffer. C3: the engine can reach the space of each buffer (PE reads SBUF and writes PSUM, GPSIMD
+    has SBUF only, HBM is for DMA). C4: nothing writes to weights or inputs. Limits of one
+    instruction and of the target are checked when addresses are known (`tile-verify-allocated`).
   }];
   let arguments = (ins Variadic<Tile_Buffer>:$buffers, Tile_BodyProperty<instruction>:$instruction,
                        Tile_QueueProperty:$queue_number);

@@ -56,6 +56,9 @@ static LogicalResult verifyAccess(Operation *op, isa::Engine engine, size_t inde
                                   const isa::Access &access, bool writes) {
   auto type = cast<BufferType>(op->getOperand(index).getType());
   isa::Space space = type.getSpace();
+  if (access.space != space)
+    return op->emitOpError("C1: access ")
+           << index << " is in " << name(access.space) << ", its buffer in " << name(space);
   if (!canReach(engine, space, writes))
     return op->emitOpError("C3: the engine cannot ")
            << (writes ? "write to " : "read from ") << name(space);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Every dialect and every pass.
+#include "compiler/driver/Registration.h"
+
+#include "dialects/tile/Tile.h"
+#include "passes/tile/TileAllocate/TileAllocate.h"
+#include "passes/tile/TileSchedule/TileSchedule.h"
+#include "passes/tile/TileVerifyAllocated/TileVerifyAllocated.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+
+void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
+  registry.insert<mlir::func::FuncDialect, tile::TileDialect>();
+}
+
+void tessera::registerAllPasses() {
+  mlir::registerCanonicalizerPass();
+  mlir::registerCSEPass();
+  tile::registerTileAllocatePasses();
+  tile::registerTileSchedulePasses();
+  tile::registerTileVerifyAllocatedPasses();
+}

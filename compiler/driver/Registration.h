@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Every dialect and every pass, for the tools that take any of them by name.
+#pragma once
+
+#include "mlir/IR/DialectRegistry.h"
+
+namespace tessera {
+
+void registerAllDialects(mlir::DialectRegistry &registry);
+void registerAllPasses();
+
+} // namespace tessera
