@@ -17,28 +17,62 @@ template <typename V> TESSERA_INLINE typename V::F relu(typename V::F x) {
 }
 
 template <typename V> TESSERA_INLINE typename V::F sigmoid(typename V::F x) {
-  auto t = exp<V>(-abs<V>(x));
-  auto one = V::set(1.0f);
-  return V::select(less<V>(x, V::set(0.0f)), t, one) / (one + t);
+  auto t = Exponential<V>::value(exponential<V>(-abs<V>(x), V::set(0.0f)));
+  auto one = V::set(1.0f), zero = V::set(0.0f);
+  auto divisor = pairSum<V>(one, t.hi);
+  divisor.lo = divisor.lo + t.lo;
+  auto negative = less<V>(x, zero);
+  Pair<V> dividend = {V::select(negative, t.hi, one), V::select(negative, t.lo, zero)};
+  auto result = quotient<V>(dividend, divisor, one / divisor.hi);
+  return result.hi + result.lo;
 }
 
 // x * upper / divisor for x >= 0 and x * e * lower / divisor for x < 0. The negative side decays like
 // the exponential: |x| = a (cut off where all is zero) goes in before the last scaling, so that
-// nothing is flushed early.
+// nothing is flushed early. From 100 on the result is x.
 template <typename V>
 TESSERA_INLINE typename V::F gate(typename V::F x, typename V::F a, const Exponential<V> &e,
-                                  typename V::F upper, typename V::F lower,
-                                  typename V::F divisor) {
-  auto negative = less<V>(x, V::set(0.0f));
-  auto value = V::select(negative, -a * e.mantissa * lower * e.scale1, x * upper) / divisor;
-  return V::select(negative, value * e.scale2, value);
+                                  Pair<V> upper, Pair<V> lower, Pair<V> divisor) {
+  auto one = V::set(1.0f), zero = V::set(0.0f);
+  auto negative = less<V>(x, zero);
+  auto choose = [&](Pair<V> p, Pair<V> q) {
+    return Pair<V>{V::select(negative, p.hi, q.hi), V::select(negative, p.lo, q.lo)};
+  };
+  auto below = product<V>(product<V>({-a, zero}, e.mantissa), lower);
+  auto dividend = choose({below.hi * e.scale1, below.lo * e.scale1}, product<V>({a, zero}, upper));
+  auto result = quotient<V>(dividend, divisor, one / divisor.hi);
+  auto value = (result.hi + result.lo) * V::select(negative, e.scale2, one);
+  return V::select(greater<V>(x, V::set(100.0f)), x, value);
+}
+
+// x / (1 + e^-y) where y has the sign of x, with a = |x| and e = e^-|y|.
+template <typename V>
+TESSERA_INLINE typename V::F logisticGate(typename V::F x, typename V::F a,
+                                          const Exponential<V> &e) {
+  auto t = Exponential<V>::value(e);
+  auto divisor = pairSum<V>(V::set(1.0f), t.hi);
+  divisor.lo = divisor.lo + t.lo;
+  Pair<V> one = {V::set(1.0f), V::set(0.0f)};
+  return gate<V>(x, a, e, one, one, divisor);
 }
 
 template <typename V> TESSERA_INLINE typename V::F silu(typename V::F x) {
   auto a = atMost<V>(abs<V>(x), 120.0f);
-  auto e = exponential<V>(-a, V::set(0.0f));
-  auto one = V::set(1.0f);
-  return gate<V>(x, a, e, one, one, one + Exponential<V>::value(e));
+  return logisticGate<V>(x, a, exponential<V>(-a, V::set(0.0f)));
+}
+
+// x * sigmoid(y), y = sqrt(8/pi) * (x + 0.044715 x^3) carried in two floats.
+template <typename V> TESSERA_INLINE typename V::F geluTanh(typename V::F x) {
+  auto a = atMost<V>(abs<V>(x), 12.0f);
+  Pair<V> wide = {a, V::set(0.0f)};
+  auto cubic = product<V>(product<V>(wide, wide), {V::set(0x1.2444f2p-4f), V::set(0x1.49b16ap-29f)});
+  auto c0 = V::set(0x1.988454p+0f);
+  auto sum = c0 + cubic.hi, back = sum - c0;
+  auto rest = (c0 - (sum - back)) + (cubic.hi - back); // exact whichever is larger
+  auto y = product<V>(wide, {sum, rest + cubic.lo + V::set(-0x1.857936p-25f)});
+  auto e = exponential<V>(-y.hi, -y.lo);
+  auto value = logisticGate<V>(x, a, e);
+  return V::select(greater<V>(x, V::set(12.0f)), x, value);
 }
 
 // x * Phi(x): near zero an odd polynomial around 1/2, else the tail on x's side.
@@ -50,43 +84,35 @@ template <typename V> TESSERA_INLINE typename V::F gelu(typename V::F x) {
                            0.39894228f);
   auto small = x * V::fma(x, phi, half);
   auto e = exponential<V>(-half * square, -half * V::fma(a, a, -square));
-  auto tail = normalTail<V>(a);
-  auto negative = (-a * e.mantissa) * tail * e.scale1 * e.scale2;
-  auto positive = x * (V::set(1.0f) - tail * Exponential<V>::value(e));
+  auto tail = normalTail<V>(a, e.mantissa);
+  auto negative = V::fma(-a, tail.hi, -a * tail.lo) * e.scale1 * e.scale2;
+  auto positive = x * (V::set(1.0f) - tail.hi * e.scale1 * e.scale2);
   auto large = V::select(less<V>(x, V::set(0.0f)), negative, positive);
   return V::select(less<V>(a, V::set(0.7f)), small, large);
 }
 
-// x * sigmoid(y), y = sqrt(8/pi) * (x + 0.044715 x^3) carried in two floats.
-template <typename V> TESSERA_INLINE typename V::F geluTanh(typename V::F x) {
-  auto a = atMost<V>(abs<V>(x), 12.0f);
-  auto c0 = V::set(0x1.988454p+0f), c1 = V::set(0x1.2444f2p-4f);
-  auto square = a * a, squareRest = V::fma(a, a, -square);
-  auto w = c1 * square, wRest = V::fma(c1, square, -w);
-  auto v = c0 + w, back = v - c0;
-  auto vRest = (c0 - (v - back)) + (w - back);
-  vRest = vRest + wRest + V::fma(c1, squareRest, V::set(-0x1.857936p-25f));
-  vRest = V::fma(square, V::set(0x1.49b16ap-29f), vRest);
-  auto y = a * v, yRest = V::fma(a, vRest, V::fma(a, v, -y));
-  auto e = exponential<V>(-y, -yRest);
-  auto one = V::set(1.0f);
-  return gate<V>(x, a, e, one, one, one + Exponential<V>::value(e));
-}
-
 template <typename V> TESSERA_INLINE typename V::F softplus(typename V::F x) {
-  auto rest = log1pUnit<V>(exp<V>(-abs<V>(x)));
+  auto e = exponential<V>(-abs<V>(x), V::set(0.0f));
+  auto rest = log1pUnit<V>(Exponential<V>::value(e));
   return V::select(less<V>(x, V::set(0.0f)), rest, x + rest);
 }
 
-// tanh(softplus(x)) is a ratio of polynomials in t = e^-|x|.
+// tanh(softplus(x)) is a ratio of polynomials in t = e^-|x|: (1 + 2t) / (1 + 2t + 2t^2) above zero,
+// t (t + 2) / (t^2 + 2t + 2) below.
 template <typename V> TESSERA_INLINE typename V::F mish(typename V::F x) {
   auto a = atMost<V>(abs<V>(x), 120.0f);
   auto e = exponential<V>(-a, V::set(0.0f));
   auto t = Exponential<V>::value(e);
   auto one = V::set(1.0f), two = V::set(2.0f);
-  auto upper = V::fma(two, t, one), lower = t + two;
   auto negative = less<V>(x, V::set(0.0f));
-  auto divisor = V::select(negative, V::fma(t, lower, two), V::fma(two * t, t, upper));
+  auto upper = pairSum<V>(one, t.hi + t.hi), lower = pairSum<V>(two, t.hi);
+  upper.lo = upper.lo + two * t.lo, lower.lo = lower.lo + t.lo;
+  auto square = product<V>(t, t);
+  // 1 + 2t + 2t^2, or 2 + 2t + t^2
+  auto constant = V::select(negative, two, one), factor = V::select(negative, one, two);
+  auto first = pairSum<V>(constant, t.hi + t.hi);
+  auto divisor = pairSum<V>(first.hi, factor * square.hi);
+  divisor.lo = divisor.lo + first.lo + two * t.lo + factor * square.lo;
   return gate<V>(x, a, e, upper, lower, divisor);
 }
 

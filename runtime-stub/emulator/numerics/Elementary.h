@@ -18,12 +18,34 @@ TESSERA_INLINE typename V::F polynomial(typename V::F x, float first, Rest... re
   return sum;
 }
 
+// A number as hi + lo, lo being what rounding took from hi.
+template <typename V> struct Pair {
+  typename V::F hi, lo;
+};
+// a + b where |a| >= |b| or a's low bits do not matter.
+template <typename V> TESSERA_INLINE Pair<V> pairSum(typename V::F a, typename V::F b) {
+  auto sum = a + b;
+  return {sum, b - (sum - a)};
+}
+template <typename V> TESSERA_INLINE Pair<V> product(Pair<V> a, Pair<V> b) {
+  auto p = a.hi * b.hi;
+  return {p, V::fma(a.lo, b.hi, V::fma(a.hi, b.lo, V::fma(a.hi, b.hi, -p)))};
+}
+// a / b given about 1 / b.hi.
+template <typename V>
+TESSERA_INLINE Pair<V> quotient(Pair<V> a, Pair<V> b, typename V::F inverse) {
+  auto q = a.hi * inverse;
+  auto residual = V::fma(-q, b.hi, a.hi) + V::fma(-q, b.lo, a.lo);
+  return {q, residual * inverse};
+}
+
 // e^(x + tail) = mantissa * scale1 * scale2, each scale a power of two: a factor multiplied in
 // between reaches results that the bare exponential would already have flushed.
 template <typename V> struct Exponential {
-  typename V::F mantissa, scale1, scale2;
-  TESSERA_INLINE typename V::F value(const Exponential &e) {
-    return e.mantissa * e.scale1 * e.scale2;
+  Pair<V> mantissa;
+  typename V::F scale1, scale2;
+  TESSERA_INLINE Pair<V> value(const Exponential &e) {
+    return {e.mantissa.hi * e.scale1 * e.scale2, e.mantissa.lo * e.scale1 * e.scale2};
   }
 };
 
@@ -38,18 +60,18 @@ TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
   r = V::fma(n, V::set(-0x1.7f7d1cp-20f), r);
   auto p = polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f,
                          0.499999935f);
-  auto one = V::set(1.0f), sum = one + r; // 1 + r + r^2 p, what 1 + r lost put back
-  p = sum + V::fma(p, r * r, r - (sum - one));
+  auto sum = pairSum<V>(V::set(1.0f), r);
+  auto mantissa = pairSum<V>(sum.hi, V::fma(p, r * r, sum.lo));
   auto exponent = V::bits(shifted) - V::bits(magic);
   auto half = V::shiftRight(exponent, V::setInt(1));
   auto power = [](typename V::I e) {
     return V::fromBits(V::shiftLeft((e + V::setInt(127)) & V::setInt(255), V::setInt(23)));
   };
-  return {p, power(half), power(exponent - half)};
+  return {mantissa, power(half), power(exponent - half)};
 }
 
 template <typename V> TESSERA_INLINE typename V::F exp(typename V::F x) {
-  return Exponential<V>::value(exponential<V>(x, V::set(0.0f)));
+  return Exponential<V>::value(exponential<V>(x, V::set(0.0f))).hi;
 }
 
 template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
@@ -72,11 +94,13 @@ template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
 }
 
 // log(1 + t) for t between 0 and 1: d + d^3/12 + ..., the series of 2 atanh(d/2), d = t / (1 + t/2).
-template <typename V> TESSERA_INLINE typename V::F log1pUnit(typename V::F t) {
-  auto d = t / V::fma(t, V::set(0.5f), V::set(1.0f));
-  auto v = d * d * V::set(0.25f);
+template <typename V> TESSERA_INLINE typename V::F log1pUnit(Pair<V> t) {
+  auto one = V::set(1.0f), half = V::set(0.5f);
+  auto divisor = pairSum<V>(one, t.hi * half);
+  auto d = quotient<V>(t, divisor, one / divisor.hi);
+  auto v = d.hi * d.hi * V::set(0.25f);
   auto p = polynomial<V>(v, 0.12150476f, 0.107138262f, 0.143084427f, 0.199994389f, 0.333333378f);
-  return V::fma(d * v, p, d);
+  return d.hi + V::fma(d.hi * v, p, d.lo);
 }
 
 template <typename V> TESSERA_INLINE typename V::F withSignOf(typename V::F magnitude, typename V::F x) {
@@ -94,17 +118,19 @@ template <typename V> TESSERA_INLINE typename V::F tanh(typename V::F x) {
   return V::select(less<V>(a, V::set(0.625f)), small, withSignOf<V>(large, x));
 }
 
-// The upper tail of the normal distribution, P(X > a) for a >= 0.7, without its factor e^(-a^2/2).
-template <typename V> TESSERA_INLINE typename V::F normalTail(typename V::F a) {
+// factor * e^(a^2/2) * P(X > a) of the normal distribution, for a >= 0.7.
+template <typename V> TESSERA_INLINE Pair<V> normalTail(typename V::F a, Pair<V> factor) {
   auto three = V::set(3.0f), one = V::set(1.0f);
-  auto sum = a + three, inverse = one / sum;
+  auto divisor = pairSum<V>(three, a);
+  auto inverse = one / divisor.hi;
   auto q = (a - three) * inverse; // corrected by its residual: the polynomial is steep in q
   auto residual = V::fma(-q, a, V::fma(q + one, -three, a));
   q = V::fma(residual, inverse, q);
   auto p = polynomial<V>(q, 0.000154251013f, -0.000191274717f, -0.00105278748f, 0.00100650491f,
                          0.00697525189f, -0.0104600096f, -0.0472633311f, 0.230017583f,
-                         -0.509331973f, 0.729083691f);
-  return p * inverse;
+                         -0.509331973f);
+  auto last = V::set(0.729083691f), sum = V::fma(p, q, last);
+  return quotient<V>(product<V>(factor, {sum, V::fma(p, q, last - sum)}), divisor, inverse);
 }
 
 template <typename V> TESSERA_INLINE typename V::F erf(typename V::F x) {
@@ -116,7 +142,7 @@ template <typename V> TESSERA_INLINE typename V::F erf(typename V::F x) {
   a = V::select(greater<V>(a, V::set(6.0f)), V::set(6.0f), a); // 1 long before
   auto square = a * a;
   auto e = exponential<V>(-square, -V::fma(a, a, -square));
-  auto tail = normalTail<V>(a * V::set(0x1.6a09e6p+0f)) * Exponential<V>::value(e);
+  auto tail = normalTail<V>(a * V::set(0x1.6a09e6p+0f), e.mantissa).hi * e.scale1 * e.scale2;
   auto large = V::fma(tail, V::set(-2.0f), V::set(1.0f));
   return V::select(less<V>(abs<V>(x), V::set(1.0f)), small, withSignOf<V>(large, x));
 }
