@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Shared by the mains of all programs.
+#include "tools/support/Tool.h"
+
+#include "compiler/artifact/neff/Output.h"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+namespace tessera {
+
+int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Status()> &body) {
+  absl::Status status;
+  try {
+    app.parse(argc, argv);
+    status = body();
+  } catch (const CLI::ParseError &e) {
+    if (e.get_exit_code() == 0) // --help and --version
+      return app.exit(e);
+    status = error(Code::BadFlag, e.what());
+  } catch (const std::exception &e) {
+    status = error(Code::Internal, e.what());
+  }
+  if (status.ok())
+    return 0;
+  std::fprintf(stderr, "error: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+absl::StatusOr<std::string> readFile(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (file && file.peek() == EOF && !file.bad())
+    return std::string(); // operator<< calls an empty file a failure
+  if (!file || !(bytes << file.rdbuf()))
+    return error(Code::CannotRead, "cannot read '", path, "'");
+  return std::move(bytes).str();
+}
+
+absl::Status writeFile(const std::string &path, std::string_view bytes) {
+  if (path == "-") {
+    bool ok = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
+    return ok && std::fflush(stdout) == 0 ? absl::OkStatus()
+                                          : error(Code::CannotWrite, "standard output is closed");
+  }
+  TSR_ASSIGN_OR_RETURN(std::unique_ptr<FileOutput> file, FileOutput::create(path));
+  TSR_RETURN_IF_ERROR(file->append(bytes.data(), bytes.size()));
+  return file->commit();
+}
+
+} // namespace tessera
