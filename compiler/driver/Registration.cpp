@@ -2,6 +2,7 @@
 // Every dialect and every pass.
 #include "compiler/driver/Registration.h"
 
+#include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
 #include "passes/tile/TileAllocate/TileAllocate.h"
 #include "passes/tile/TileSchedule/TileSchedule.h"
@@ -11,7 +12,7 @@
 #include "mlir/Transforms/Passes.h"
 
 void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<mlir::func::FuncDialect, tile::TileDialect>();
+  registry.insert<mlir::func::FuncDialect, nn::NNDialect, tile::TileDialect>();
 }
 
 void tessera::registerAllPasses() {

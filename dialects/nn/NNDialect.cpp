@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Dialect registration and the checks of its discardable attributes.
+
+#include "dialects/nn/NNDialect.h"
+
+#include "dialects/nn/NNOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+
+#include "dialects/nn/NNDialect.cpp.inc"
+
+namespace tessera::nn {
+
+void NNDialect::initialize() {
+  registerAttributes();
+  registerConstantOps();
+  registerUnaryOps();
+  registerBinaryOps();
+  registerShapeOps();
+  registerReductionOps();
+  registerContractionOps();
+}
+
+Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
+                                          Location location) {
+  auto elements = dyn_cast<ElementsAttr>(value);
+  if (!elements || elements.getType() != type || !ConstantOp::holds(elements))
+    return nullptr;
+  return builder.create<ConstantOp>(location, elements);
+}
+
+LogicalResult NNDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  if (attribute.getName() != "nn.sources")
+    return op->emitError() << "unknown attribute " << attribute.getName();
+  auto sources = dyn_cast<ArrayAttr>(attribute.getValue());
+  if (!isa<ModuleOp>(op) || !sources || !llvm::all_of(sources, llvm::IsaPred<SourceAttr>))
+    return op->emitError("nn.sources is an array of #nn.source on a module");
+  return success();
+}
+
+// Names go with arguments and results, ranges with integer arguments.
+static LogicalResult verifyInterfaceAttribute(Operation *op, NamedAttribute attribute) {
+  if (attribute.getName() == "nn.name") {
+    if (!isa<StringAttr>(attribute.getValue()))
+      return op->emitError("nn.name is a string");
+    return success();
+  }
+  if (attribute.getName() == "nn.range") {
+    auto range = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
+    if (!range || range.size() != 2 || range[0] > range[1])
+      return op->emitError("nn.range is array<i64: lowest, highest>");
+    return success();
+  }
+  return op->emitError() << "unknown attribute " << attribute.getName();
+}
+
+LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned,
+                                                  NamedAttribute attribute) {
+  return verifyInterfaceAttribute(op, attribute);
+}
+
+LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
+                                                     NamedAttribute attribute) {
+  return verifyInterfaceAttribute(op, attribute);
+}
+
+} // namespace tessera::nn

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The nn dialect: whole tensors of a neural network, no machine.
+
+#ifndef TESSERA_DIALECTS_NN_NNDIALECT_TD
+#define TESSERA_DIALECTS_NN_NNDIALECT_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def NN_Dialect : Dialect {
+  let name = "nn";
+  let cppNamespace = "::tessera::nn";
+  let summary = "Whole tensors with static shapes, value semantics, no machine";
+  let description = [{
+    One function `@main` of one block holds the network. Every value is a ranked
+    tensor of static shape; every operation is pure. What is rounded where is
+    explicit: see the README beside this file.
+
+    Discardable attributes: `nn.name` (string) on arguments and results of
+    functions is the ONNX name, `nn.range` (two i64) the valid range of an
+    integer input, `nn.sources` on the module the files weights come from.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
+  let extraClassDeclaration = [{
+    // One per family of operations, each in the translation unit of its family.
+    void registerAttributes();
+    void registerConstantOps();
+    void registerUnaryOps();
+    void registerBinaryOps();
+    void registerShapeOps();
+    void registerReductionOps();
+    void registerContractionOps();
+  }];
+}
+
+class NN_Op<string mnemonic, list<Trait> traits = []>
+    : Op<NN_Dialect, mnemonic, traits>;
+
+// The shape of the result follows from the operands; its element type is any
+// floating point type, since it says where the fp32 result is rounded.
+class NN_RoundingOp<string mnemonic, list<Trait> traits = []>
+    : NN_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>], traits)> {
+  let extraClassDeclaration = [{
+    static bool isCompatibleReturnTypes(::mlir::TypeRange inferred, ::mlir::TypeRange actual) {
+      return ::tessera::nn::compatibleUpToRounding(inferred, actual);
+    }
+  }];
+}
+
+#endif // TESSERA_DIALECTS_NN_NNDIALECT_TD
