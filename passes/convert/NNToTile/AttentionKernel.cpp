@@ -22,8 +22,7 @@ isa::Dim dim(int64_t count, int64_t stride) {
   return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
 }
 
-isa::Access sbuf(isa::DType dtype, int64_t partitions, int64_t element,
-                 ArrayRef<isa::Dim> dims) {
+isa::Access sbuf(isa::DType dtype, int64_t partitions, int64_t element, ArrayRef<isa::Dim> dims) {
   return makeAccess(isa::Space::sbuf, dtype, 0, partitions, element * byteSize(dtype), dims);
 }
 
@@ -64,9 +63,8 @@ Tile Attention::maskTile(int64_t first, int64_t width) const {
   int64_t batchIndex = mb == 1 ? 0 : b, headIndex = mh == 1 ? 0 : head;
   int64_t chunks = mq == 1 ? 1 : (mq + kPartitions - 1) / kPartitions;
   int64_t tile = (batchIndex * mh + headIndex) * chunks + (mq == 1 ? 0 : query / kPartitions);
-  return {mask->buffer,
-          sbuf(isa::DType::f32, rows, tile * mk + (mk == 1 ? 0 : first),
-               {dim(count, mh == 1 ? 0 : chunks * mk), dim(width, mk == 1 ? 0 : 1)})};
+  return {mask->buffer, sbuf(isa::DType::f32, rows, tile * mk + (mk == 1 ? 0 : first),
+                             {dim(count, mh == 1 ? 0 : chunks * mk), dim(width, mk == 1 ? 0 : 1)})};
 }
 
 Placed Attention::scores() {
@@ -109,8 +107,7 @@ Placed Attention::softmax(Placed s) {
   lowering.tensorTensor(loc, all, all, isa::Alu::subtract, spread(0));
   lowering.activate(loc, all, all, isa::Function::exp, 1.0f, 0.0f, column(1));
   Tile total = column(1), inverse = column(2);
-  lowering.emit(loc, isa::Reciprocal{inverse.access, total.access},
-                {inverse.buffer, total.buffer});
+  lowering.emit(loc, isa::Reciprocal{inverse.access, total.access}, {inverse.buffer, total.buffer});
   Placed p = lowering.allocate(loc, {rows, count * keys}, v.dtype, {Layout::rows});
   Tile dst{p.buffer, sbuf(p.dtype, rows, 0, {dim(count, keys), dim(keys, 1)})};
   lowering.tensorTensor(loc, dst, all, isa::Alu::multiply, spread(2));
@@ -146,8 +143,8 @@ void Attention::storeContext(Value psum, int64_t first, int64_t last) {
   bool together = piece.partition == 0 && valueSize == Layout::columnsOf(valueSize).pitch;
   auto store = [&](ColumnPiece part) {
     Tile src = lowering.psumTile(psum, part.partition, part.count, 0, {dim(rows, 1)});
-    lowering.copy(loc,
-                  {result.buffer, columnsAccess(result, part, b * queries + query, rows)}, src);
+    lowering.copy(loc, {result.buffer, columnsAccess(result, part, b * queries + query, rows)},
+                  src);
   };
   if (together) {
     piece.count = (last - first) * valueSize;
@@ -169,8 +166,8 @@ void Attention::context(const Placed &t) {
         int64_t size = std::min(kPartitions, keys - chunk * kPartitions);
         RowBlock tile{b * chunks + chunk, 1, size, 0};
         isa::Access values = rowsAccess(v, tile, last * valueSize, valueSize);
-        Tile stationary{v.buffer, sbuf(v.dtype, size, values.offset / byteSize(v.dtype),
-                                       {dim(valueSize, 1)})};
+        Tile stationary{
+            v.buffer, sbuf(v.dtype, size, values.offset / byteSize(v.dtype), {dim(valueSize, 1)})};
         int64_t element = (chunk * count + last - head) * rows;
         Tile moving{t.buffer, sbuf(t.dtype, size, element, {dim(rows, 1)})};
         lowering.matmul(loc, dst, stationary, moving, chunk == 0, chunk + 1 == chunks);
@@ -213,17 +210,26 @@ LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
   if (failed(q) || failed(k) || failed(v))
     return failure();
   Placed result = lowering.allocateResult(op.getResult(), Layout::columnsOf(valueSize));
-  Attention attention{lowering, op.getLoc(), *q, *k, *v, result, {}, {},
-                      shapeOf(op.getQuery())[0], heads, shapeOf(op.getQuery())[1],
-                      shapeOf(op.getKey())[1], headSize, valueSize,
+  Attention attention{lowering,
+                      op.getLoc(),
+                      *q,
+                      *k,
+                      *v,
+                      result,
+                      {},
+                      {},
+                      shapeOf(op.getQuery())[0],
+                      heads,
+                      shapeOf(op.getQuery())[1],
+                      shapeOf(op.getKey())[1],
+                      headSize,
+                      valueSize,
                       static_cast<float>(op.getScale().convertToDouble())};
   if (failed(placeMask(op, attention)))
     return failure();
   for (attention.b = 0; attention.b < attention.batch; ++attention.b)
-    for (attention.query = 0; attention.query < attention.queries;
-         attention.query += kPartitions)
-      for (attention.head = 0; attention.head < heads;
-           attention.head += attention.headsPerStep()) {
+    for (attention.query = 0; attention.query < attention.queries; attention.query += kPartitions)
+      for (attention.head = 0; attention.head < heads; attention.head += attention.headsPerStep()) {
         attention.rows = std::min(kPartitions, attention.queries - attention.query);
         attention.count = std::min(attention.headsPerStep(), heads - attention.head);
         attention.step();

@@ -33,8 +33,7 @@ FailureOr<BroadcastOperand> BroadcastOperand::make(Lowering &lowering, Value ope
   Shape3 to(resultShape), from(made.shape);
   // A single row for many partitions is needed on each of them.
   bool replicate = from.rows == 1 && to.rows != 1;
-  FailureOr<Placed> placed =
-      lowering.get(operand, {replicate ? Layout::replicated : Layout::rows});
+  FailureOr<Placed> placed = lowering.get(operand, {replicate ? Layout::replicated : Layout::rows});
   if (failed(placed))
     return failure();
   made.placed = *placed;

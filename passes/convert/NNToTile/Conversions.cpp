@@ -65,10 +65,10 @@ static void forEachRowTransfer(const Placed &hbm, const Placed &rows, F &&move) 
       sbuf.dims[0] = dim(groups, s.chunks() * s.columns);
       sbuf.dims[1] = dim(chunks, s.columns);
       sbuf.dims[2] = dim(s.columns, 1);
-      isa::Access memory = hbmAccess(hbm, groupOffset(hbm, g) + row * rowStride,
-                                     {dim(partitions, rowStride), dim(groups, stride.value_or(0)),
-                                      dim(chunks, kPartitions * rowStride),
-                                      dim(s.columns, columnStride)});
+      isa::Access memory =
+          hbmAccess(hbm, groupOffset(hbm, g) + row * rowStride,
+                    {dim(partitions, rowStride), dim(groups, stride.value_or(0)),
+                     dim(chunks, kPartitions * rowStride), dim(s.columns, columnStride)});
       move(Tile{hbm.buffer, memory}, Tile{rows.buffer, sbuf});
       row += partitions * chunks;
     }
@@ -114,16 +114,15 @@ FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
     }
   }
   if (dims.size() > isa::Access::kMaxRank)
-    return emitError(loc) << "a view of more than four dimensions cannot be replicated",
-           failure();
+    return emitError(loc) << "a view of more than four dimensions cannot be replicated", failure();
   Tile dst{copies.buffer, makeAccess(isa::Space::sbuf, dtype, 0, kPartitions, 0, free)};
   dma(loc, dst, {from.buffer, hbmAccess(from, 0, dims)});
   return copies;
 }
 
 // One transpose of [partitions, count] into PSUM at `element`.
-static void transposeInto(Lowering &lowering, Location loc, Tile src, Value psum,
-                          int64_t partition, int64_t element) {
+static void transposeInto(Lowering &lowering, Location loc, Tile src, Value psum, int64_t partition,
+                          int64_t element) {
   isa::DType dtype = isInteger(src.access.dtype) ? isa::DType::i32 : isa::DType::f32;
   Tile dst = lowering.psumTile(psum, partition, src.access.dims[0].count, element,
                                {dim(src.access.partitions, 1)});

@@ -15,8 +15,8 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-constexpr int64_t kMovingColumns = 512;           // a PSUM bank of fp32
-constexpr int64_t kSliceBytes = 48 * 1024;        // of weights per partition
+constexpr int64_t kMovingColumns = 512;    // a PSUM bank of fp32
+constexpr int64_t kSliceBytes = 48 * 1024; // of weights per partition
 constexpr int64_t kMinimumSlice = 64;
 
 isa::Dim dim(int64_t count, int64_t stride) {
@@ -59,9 +59,9 @@ Placed Dense::loadSlice(int64_t output, int64_t count) {
   for (auto [index, piece] : llvm::enumerate(contraction)) {
     Tile dst = weightTile(slice, index, 0, count);
     int64_t element = piece.column * w.strides[0] + output * w.strides[1];
-    isa::Access src = makeAccess(isa::Space::weights, w.dtype, 0, 1,
-                                 w.offset + element * byteSize(w.dtype),
-                                 {dim(piece.count, w.strides[0]), dim(count, w.strides[1])});
+    isa::Access src =
+        makeAccess(isa::Space::weights, w.dtype, 0, 1, w.offset + element * byteSize(w.dtype),
+                   {dim(piece.count, w.strides[0]), dim(count, w.strides[1])});
     lowering.dma(loc, dst, {w.buffer, src});
   }
   return slice;
@@ -87,8 +87,9 @@ void Dense::emitColumns() {
   SmallVector<ColumnPiece> units = columnPieces(result.layout, outputs);
   for (size_t first = 0, last; first < units.size(); first = last) {
     int64_t begin = units[first].column, end = begin;
-    for (last = first; last < units.size() && (last == first || units[last].column +
-                                                   units[last].count - begin <= step); ++last)
+    for (last = first; last < units.size() &&
+                       (last == first || units[last].column + units[last].count - begin <= step);
+         ++last)
       end = units[last].column + units[last].count;
     Placed slice = loadSlice(begin, end - begin);
     for (size_t u = first; u < last; ++u) {
@@ -104,9 +105,9 @@ void Dense::emitColumns() {
             });
         std::variant<float, Tile> unitBias = 0.0f;
         if (bias)
-          unitBias = Tile{bias->buffer,
-                          makeAccess(isa::Space::sbuf, isa::DType::f32, unit.partition, unit.count,
-                                     unit.buffer * 4, {})};
+          unitBias =
+              Tile{bias->buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, unit.partition,
+                                            unit.count, unit.buffer * 4, {})};
         lowering.activate(loc, {result.buffer, columnsAccess(result, unit, token, count)}, psum,
                           function, 1.0f, unitBias);
       }
@@ -118,14 +119,13 @@ void Dense::finishRows(Tile dst, Tile psum, int64_t output) {
   int64_t count = psum.access.dims[0].count;
   if (!bias)
     return lowering.activate(loc, dst, psum, function);
-  Tile biasTile{bias->buffer,
-                makeAccess(isa::Space::sbuf, isa::DType::f32, 0, psum.access.partitions,
-                           output * 4, {dim(count, 1)})};
+  Tile biasTile{bias->buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, 0,
+                                         psum.access.partitions, output * 4, {dim(count, 1)})};
   if (function == isa::Function::copy)
     return lowering.tensorTensor(loc, dst, psum, isa::Alu::add, biasTile);
   Placed sum = lowering.allocate(loc, {kPartitions, count}, isa::DType::f32, {Layout::rows});
-  Tile sumTile{sum.buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, 0,
-                                      psum.access.partitions, 0, {dim(count, 1)})};
+  Tile sumTile{sum.buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, 0, psum.access.partitions,
+                                      0, {dim(count, 1)})};
   lowering.tensorTensor(loc, sumTile, psum, isa::Alu::add, biasTile);
   lowering.activate(loc, dst, sumTile, function);
 }
@@ -192,16 +192,15 @@ LogicalResult lowerDense(Operation *operation, Lowering &lowering) {
   Layout wanted = preferredLayout(op.getResult());
   // Whatever columns x lies in already will do.
   const Placed *known = lowering.find(op.getX(), Layout::columns);
-  FailureOr<Placed> x =
-      lowering.get(op.getX(), known ? known->layout : Layout{Layout::columns});
+  FailureOr<Placed> x = lowering.get(op.getX(), known ? known->layout : Layout{Layout::columns});
   FailureOr<Placed> w = lowering.get(op.getWeight(), {Layout::hbm});
   if (failed(x) || failed(w))
     return failure();
   std::optional<Placed> bias;
   if (op.getBias()) {
     bool columns = wanted.kind == Layout::columns;
-    FailureOr<Placed> placed = lowering.get(op.getBias(), columns ? Layout{Layout::hbm}
-                                                                   : Layout{Layout::replicated});
+    FailureOr<Placed> placed =
+        lowering.get(op.getBias(), columns ? Layout{Layout::hbm} : Layout{Layout::replicated});
     if (failed(placed))
       return failure();
     int64_t outputs = cast<RankedTensorType>(op.getWeight().getType()).getShape().back();

@@ -30,8 +30,7 @@ LogicalResult forEachUnary(Operation *op, Lowering &lowering,
   return success();
 }
 
-template <isa::Function function>
-LogicalResult lowerFunction(Operation *op, Lowering &lowering) {
+template <isa::Function function> LogicalResult lowerFunction(Operation *op, Lowering &lowering) {
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
     lowering.activate(op->getLoc(), dst, src, function);
   });
@@ -58,8 +57,8 @@ LogicalResult lowerIsNaN(Operation *op, Lowering &lowering) {
 LogicalResult lowerGelu(Operation *op, Lowering &lowering) {
   bool tanh = cast<nn::GeluOp>(op).getApproximate() == nn::GeluApproximation::Tanh;
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
-    lowering.activate(op->getLoc(), dst, src, tanh ? isa::Function::gelu_tanh
-                                                   : isa::Function::gelu);
+    lowering.activate(op->getLoc(), dst, src,
+                      tanh ? isa::Function::gelu_tanh : isa::Function::gelu);
   });
 }
 
@@ -120,13 +119,13 @@ struct SelectOperand {
     ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
     if (std::optional<float> splat = splatConstant(value)) {
       Type element = cast<RankedTensorType>(value.getType()).getElementType();
-      made.constant = lowering.allocate(op->getLoc(), {kPartitions, 1}, *sbufDType(element),
-                                        {Layout::rows});
-      lowering.emit(op->getLoc(),
-                    isa::Fill{makeAccess(isa::Space::sbuf, made.constant.dtype, 0, kPartitions, 0,
-                                         {}),
-                              *splat},
-                    {made.constant.buffer});
+      made.constant =
+          lowering.allocate(op->getLoc(), {kPartitions, 1}, *sbufDType(element), {Layout::rows});
+      lowering.emit(
+          op->getLoc(),
+          isa::Fill{makeAccess(isa::Space::sbuf, made.constant.dtype, 0, kPartitions, 0, {}),
+                    *splat},
+          {made.constant.buffer});
       return made;
     }
     FailureOr<BroadcastOperand> tensor = BroadcastOperand::make(lowering, value, shape);
@@ -218,8 +217,8 @@ LogicalResult lowerCast(Operation *op, Lowering &lowering) {
   }
   const Placed *columns = lowering.find(x, Layout::columns);
   if (!columns || lowering.find(x, Layout::rows))
-    return forEachUnary(
-        op, lowering, [&](Tile dst, Tile src) { lowering.copy(op->getLoc(), dst, src); });
+    return forEachUnary(op, lowering,
+                        [&](Tile dst, Tile src) { lowering.copy(op->getLoc(), dst, src); });
   // What already lies in columns stays there: element-wise needs no particular layout.
   Placed source = *columns;
   Placed result = lowering.allocateResult(op->getResult(0), source.layout);

@@ -26,9 +26,9 @@ static LogicalResult lowerGather(Operation *operation, Lowering &lowering) {
 
   Placed result = lowering.allocateResult(op.getResult(), {Layout::rows});
   Shape3 s = result.shape3();
-  isa::Access rows = makeAccess(isa::Space::weights, table->dtype, 0, 1, table->offset,
-                                {dim(shapeOf(op.getData())[0], table->strides[0]),
-                                 dim(s.columns, table->strides[1])});
+  isa::Access rows = makeAccess(
+      isa::Space::weights, table->dtype, 0, 1, table->offset,
+      {dim(shapeOf(op.getData())[0], table->strides[0]), dim(s.columns, table->strides[1])});
   for (int64_t token = 0, count; token < s.tokens(); token += count) {
     int64_t group = token / s.rows, row = token % s.rows;
     count = std::min(kPartitions, s.rows - row);

@@ -85,8 +85,7 @@ void LayerNorm::block(const RowBlock &block) {
     };
     bool last = !gamma && !beta;
     lowering.tensorScalar(loc, rows(last ? result : work, tile), rows(sum, tile),
-                          isa::Alu::subtract, perPartition(0), isa::Alu::multiply,
-                          perPartition(1));
+                          isa::Alu::subtract, perPartition(0), isa::Alu::multiply, perPartition(1));
   }
   if (gamma)
     lowering.tensorTensor(loc, rows(beta ? work : result, block), rows(work, block),
@@ -115,8 +114,9 @@ LogicalResult lowerLayerNorm(Operation *operation, Lowering &lowering) {
   }
   Placed work = lowering.allocate(loc, x->shape, isa::DType::f32, {Layout::rows});
   Placed result = lowering.allocateResult(op.getResult(), {Layout::rows});
-  LayerNorm norm{lowering, loc,      *x,       work,     result,
-                 extra[0], extra[1], extra[2], static_cast<float>(op.getEpsilon().convertToDouble())};
+  LayerNorm norm{lowering, loc,      *x,
+                 work,     result,   extra[0],
+                 extra[1], extra[2], static_cast<float>(op.getEpsilon().convertToDouble())};
   for (const RowBlock &block : rowBlocks(result.shape3()))
     norm.block(block);
   return success();

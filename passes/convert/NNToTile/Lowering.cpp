@@ -7,9 +7,7 @@ using namespace mlir;
 
 namespace tessera {
 
-void Lowering::place(Value value, Placed placed) {
-  placements[value].push_back(std::move(placed));
-}
+void Lowering::place(Value value, Placed placed) { placements[value].push_back(std::move(placed)); }
 
 const Placed *Lowering::find(Value value, Layout::Kind kind) const {
   auto known = placements.find(value);
@@ -48,13 +46,12 @@ Placed Lowering::allocate(Location loc, ArrayRef<int64_t> shape, isa::DType dtyp
   }
   case Layout::rows:
     placed.buffer = builder.alloc(loc, isa::Space::sbuf, std::min(s.rows, kPartitions),
-                                s.tiles() * s.columns * size);
+                                  s.tiles() * s.columns * size);
     break;
   case Layout::columns: {
     int64_t slabs = columnSlabs(layout, s.columns);
     int64_t used = slabs > 1 || layout.unit != kPartitions ? kPartitions : s.columns;
-    placed.buffer =
-        builder.alloc(loc, isa::Space::sbuf, used, slabs * s.tokens() * size);
+    placed.buffer = builder.alloc(loc, isa::Space::sbuf, used, slabs * s.tokens() * size);
     break;
   }
   case Layout::replicated:
@@ -78,8 +75,8 @@ Value Lowering::allocatePsum(Location loc, int64_t partitions) {
 
 Tile Lowering::psumTile(Value buffer, int64_t partition, int64_t partitions, int64_t element,
                         ArrayRef<isa::Dim> dims) const {
-  return {buffer, makeAccess(isa::Space::psum, isa::DType::f32, partition, partitions, element * 4,
-                             dims)};
+  return {buffer,
+          makeAccess(isa::Space::psum, isa::DType::f32, partition, partitions, element * 4, dims)};
 }
 
 Placed Lowering::allocateColumns(Location loc, int64_t columns) {
@@ -92,8 +89,7 @@ void Lowering::emit(Location loc, isa::Body body, ArrayRef<Value> buffers) {
   builder.emit(loc, std::move(body), buffers);
 }
 
-void Lowering::matmul(Location loc, Tile dst, Tile stationary, Tile moving, bool start,
-                      bool stop) {
+void Lowering::matmul(Location loc, Tile dst, Tile stationary, Tile moving, bool start, bool stop) {
   emit(loc, isa::Matmul{dst.access, stationary.access, moving.access, start, stop},
        {dst.buffer, stationary.buffer, moving.buffer});
 }

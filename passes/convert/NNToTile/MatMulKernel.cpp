@@ -55,10 +55,9 @@ LogicalResult lowerMatMul(Operation *operation, Lowering &lowering) {
         for (auto [k, piece] : llvm::enumerate(pieces)) {
           isa::Access moving = tileAccess(*b, bGroup * bShape.chunks() + static_cast<int64_t>(k),
                                           piece.count, column, columns);
-          lowering.matmul(
-              loc, psum,
-              {a->buffer, columnsAccess(*a, piece, aGroup * s.rows + row, rows)},
-              {b->buffer, moving}, k == 0, k + 1 == pieces.size());
+          lowering.matmul(loc, psum,
+                          {a->buffer, columnsAccess(*a, piece, aGroup * s.rows + row, rows)},
+                          {b->buffer, moving}, k == 0, k + 1 == pieces.size());
         }
         int64_t tile = g * s.chunks() + row / kPartitions;
         lowering.copy(loc, {result.buffer, tileAccess(result, tile, rows, column, columns)}, psum);

@@ -80,8 +80,7 @@ isa::Access makeAccess(isa::Space space, isa::DType dtype, int64_t partition, in
   return access;
 }
 
-isa::Access rowsAccess(const Placed &placed, const RowBlock &block, int64_t column,
-                       int64_t count) {
+isa::Access rowsAccess(const Placed &placed, const RowBlock &block, int64_t column, int64_t count) {
   int64_t columns = placed.shape3().columns;
   int64_t offset = (block.firstTile * columns + column) * byteSize(placed.dtype);
   return makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions, offset,
@@ -92,8 +91,8 @@ isa::Access rowsAccess(const Placed &placed, const RowBlock &block, int64_t colu
 isa::Access tileAccess(const Placed &placed, int64_t tile, int64_t partitions, int64_t column,
                        int64_t count) {
   int64_t element = tile * placed.shape3().columns + column;
-  return makeAccess(isa::Space::sbuf, placed.dtype, 0, partitions,
-                    element * byteSize(placed.dtype), {{static_cast<int32_t>(count), 1}});
+  return makeAccess(isa::Space::sbuf, placed.dtype, 0, partitions, element * byteSize(placed.dtype),
+                    {{static_cast<int32_t>(count), 1}});
 }
 
 isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_t token,

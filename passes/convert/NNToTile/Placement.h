@@ -3,9 +3,9 @@
 //
 // A tensor [..., R, C] is seen as groups x rows x columns. It can be placed in four ways:
 //   hbm         a strided view of a region of HBM
-//   rows        one SBUF buffer; tile t = (group, chunk of 128 rows): row on partition, columns free
-//   columns     one SBUF buffer; a unit of columns on `unit` partitions, all rows (flattened) free
-//   replicated  the whole tensor, flattened, on each of 128 partitions
+//   rows        one SBUF buffer; tile t = (group, chunk of 128 rows): row on partition, columns
+//   free columns     one SBUF buffer; a unit of columns on `unit` partitions, all rows (flattened)
+//   free replicated  the whole tensor, flattened, on each of 128 partitions
 #pragma once
 
 #include "compiler/artifact/isa/Types.h"

@@ -37,9 +37,9 @@ LogicalResult reduceColumns(Operation *op, Lowering &lowering, Reduction reducti
   kept.back() = 1;
   Placed sums = lowering.allocate(op->getLoc(), kept, x->dtype, {Layout::rows});
   for (const RowBlock &block : rowBlocks(s)) {
-    Tile dst{sums.buffer, makeAccess(isa::Space::sbuf, sums.dtype, 0, block.partitions,
-                                     block.firstTile * byteSize(sums.dtype),
-                                     {dim(block.tiles, 1)})};
+    Tile dst{sums.buffer,
+             makeAccess(isa::Space::sbuf, sums.dtype, 0, block.partitions,
+                        block.firstTile * byteSize(sums.dtype), {dim(block.tiles, 1)})};
     reduceInnermost(lowering, op->getLoc(), reduction, dst,
                     {x->buffer, rowsAccess(*x, block, 0, s.columns)});
   }

@@ -141,8 +141,8 @@ LogicalResult lowerConcat(Operation *operation, Lowering &lowering) {
   Location loc = op.getLoc();
   auto type = cast<RankedTensorType>(op.getResult().getType());
   int64_t axis = op.getAxis(), at = 0;
-  Placed whole = lowering.allocate(loc, type.getShape(), *sbufDType(type.getElementType()),
-                                   {Layout::hbm});
+  Placed whole =
+      lowering.allocate(loc, type.getShape(), *sbufDType(type.getElementType()), {Layout::hbm});
   for (Value input : op->getOperands()) {
     FailureOr<Placed> rows = lowering.get(input, {Layout::rows});
     if (failed(rows))
