@@ -37,8 +37,6 @@ public:
   // the instruction after every conflict; accesses must have hulls.
   void add(Position position, const Instruction &instruction, const Clock &before,
            std::vector<Conflict> &conflicts);
-  // The same conflicts, without remembering the instruction: what if it knew only `before`?
-  void probe(const Instruction &instruction, const Clock &before, std::vector<Conflict> &conflicts);
 
   // Accesses in the index; for tests of pruning.
   size_t live() const { return entries_.size() - free_.size(); }
@@ -55,19 +53,12 @@ private:
   };
   using Bucket = std::vector<uint32_t>;
 
-  struct Query {
-    const ByteSet &bytes;
-    const Access &access;
-    bool writes;
-    const Clock &before;
-    bool remember; // the caller will order the access after its conflicts
-    std::vector<Conflict> &conflicts;
-  };
-
   std::span<Bucket> bucketsOf(const ByteSet &bytes);
-  void run(const Query &query);
+  void query(const ByteSet &bytes, const Access &access, bool writes, const Clock &before,
+             std::vector<Conflict> &conflicts);
   // False when the entry needs no longer be listed.
-  bool visit(Entry &entry, const Query &query);
+  bool visit(Entry &entry, const ByteSet &bytes, const Access &access, bool writes,
+             const Clock &before, std::vector<Conflict> &conflicts);
   void insert(Position position, const ByteSet &bytes, const Access &access, bool writes);
   void advance(Position position, const Clock &before);
 

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Makes an nn function of the graph of a prepared model.
+#include "compiler/frontend/onnx/GraphImporter.h"
+
+#include "compiler/frontend/onnx/InputRanges.h"
+#include "compiler/frontend/onnx/Registry.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "absl/strings/str_format.h"
+
+namespace tessera::frontend {
+
+namespace {
+
+// The shape as numbers, if all of them are.
+std::optional<std::vector<int64_t>> fixedShape(const onnx::TypeProto &type) {
+  if (!type.has_tensor_type() || !type.tensor_type().has_shape())
+    return std::nullopt;
+  std::vector<int64_t> dims;
+  for (const auto &dim : type.tensor_type().shape().dim()) {
+    if (!dim.has_dim_value() || dim.dim_value() < 0)
+      return std::nullopt;
+    dims.push_back(dim.dim_value());
+  }
+  return dims;
+}
+
+mlir::NamedAttribute nameAttr(mlir::OpBuilder &builder, const std::string &name) {
+  return builder.getNamedAttr("nn.name", builder.getStringAttr(name));
+}
+
+} // namespace
+
+GraphImporter::GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton,
+                             mlir::MLIRContext &context)
+    : graph_(model.graph()), skeleton_(skeleton), context_(context), builder_(&context),
+      values_(skeleton, builder_) {}
+
+void GraphImporter::expectInferredTypes() {
+  auto expect = [&](const onnx::ValueInfoProto &value) {
+    if (auto dims = fixedShape(value.type()))
+      values_.expect(value.name(), value.type().tensor_type().elem_type(), *dims);
+  };
+  for (const auto *list : {&graph_.input(), &graph_.value_info(), &graph_.output()})
+    for (const onnx::ValueInfoProto &value : *list)
+      expect(value);
+}
+
+absl::Status GraphImporter::makeFunction() {
+  for (const onnx::TensorProto &tensor : graph_.initializer())
+    values_.define(tensor.name(), &tensor);
+  std::vector<const onnx::ValueInfoProto *> inputs;
+  llvm::SmallVector<mlir::Type> types;
+  for (const onnx::ValueInfoProto &input : graph_.input()) {
+    if (values_.contains(input.name()))
+      continue; // a weight
+    std::optional<std::vector<int64_t>> dims = fixedShape(input.type());
+    if (!dims)
+      return error(Code::UnboundDimension, "input '", input.name(), "' has no fixed shape");
+    TSR_ASSIGN_OR_RETURN(mlir::RankedTensorType type,
+                         tensorType(context_, input.type().tensor_type().elem_type(), *dims,
+                                    concat("input '", input.name(), "'")));
+    inputs.push_back(&input);
+    types.push_back(type);
+  }
+  module_ = mlir::ModuleOp::create(builder_.getUnknownLoc());
+  builder_.setInsertionPointToEnd(module_->getBody());
+  function_ = builder_.create<mlir::func::FuncOp>(builder_.getUnknownLoc(), "main",
+                                                  builder_.getFunctionType(types, {}));
+  mlir::Block *block = function_.addEntryBlock();
+  builder_.setInsertionPointToEnd(block);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    function_.setArgAttr(i, "nn.name", builder_.getStringAttr(inputs[i]->name()));
+    block->getArgument(i).setLoc(mlir::NameLoc::get(builder_.getStringAttr(inputs[i]->name())));
+    values_.define(inputs[i]->name(), block->getArgument(i));
+  }
+  return absl::OkStatus();
+}
+
+// The node's name, around the Python line if the exporter recorded it. What the onnx library made
+// on its way is found by the names of its outputs, or named after them.
+mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
+  std::string name = node.name(), python;
+  for (const std::string &output : node.output())
+    if (auto note = skeleton_.notes.find(output); note != skeleton_.notes.end()) {
+      name = note->second.name.empty() ? name : note->second.name;
+      python = note->second.python;
+      break;
+    }
+  for (int i = 0; i < node.output_size() && name.empty(); ++i)
+    name = node.output(i);
+  mlir::Location child = builder_.getUnknownLoc();
+  if (size_t colon = python.rfind(':'); colon != std::string::npos)
+    child = mlir::FileLineColLoc::get(&context_, python.substr(0, colon),
+                                      std::stoul(python.substr(colon + 1)), 0);
+  return mlir::NameLoc::get(builder_.getStringAttr(name), child);
+}
+
+absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location location) {
+  NodeImporter importer(node, values_, builder_, location);
+  const OperatorEntry *entry =
+      node.domain().empty() || node.domain() == "ai.onnx"
+          ? Registry::instance().find(node.op_type())
+          : nullptr;
+  if (!entry)
+    return importer.fail(Code::UnsupportedOperator, "the operator cannot be compiled");
+  if (entry->fold && node.output_size() == 1) {
+    llvm::SmallVector<const Known *> operands;
+    for (int i = 0; i < node.input_size(); ++i) {
+      TSR_ASSIGN_OR_RETURN(const Known *known, importer.known(i));
+      if (known)
+        operands.push_back(known);
+    }
+    if (!operands.empty() && static_cast<int>(operands.size()) == node.input_size()) {
+      absl::StatusOr<Known> folded = entry->fold(importer, operands);
+      if (folded.ok() || !entry->import)
+        return folded.ok() ? importer.resultKnown(*std::move(folded)) : folded.status();
+    }
+  }
+  if (!entry->import)
+    return importer.unsupported("its operands depend on the values of inputs");
+  return entry->import(importer);
+}
+
+absl::Status GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location location) {
+  for (const std::string &output : node.output()) {
+    if (output.empty() || values_.contains(output))
+      continue;
+    mlir::RankedTensorType type = values_.expected(output);
+    if (!type)
+      return error(Code::UnsupportedOperator, "the type of '", output, "' is unknown");
+    auto zeros = mlir::DenseElementsAttr::get(type, builder_.getZeroAttr(type.getElementType()));
+    values_.define(output, builder_.create<nn::ConstantOp>(location, type, zeros).getResult());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GraphImporter::importNode(const onnx::NodeProto &node) {
+  mlir::Location location = locationOf(node);
+  absl::Status status = dispatch(node, location);
+  if (status.ok() || !onUnsupported)
+    return status;
+  onUnsupported(node, status);
+  return substitute(node, location);
+}
+
+absl::Status GraphImporter::makeReturn() {
+  llvm::SmallVector<mlir::Value> results;
+  llvm::SmallVector<mlir::Type> types;
+  llvm::SmallVector<mlir::Attribute> names;
+  for (const onnx::ValueInfoProto &output : graph_.output()) {
+    TSR_ASSIGN_OR_RETURN(mlir::Value value,
+                         values_.value(output.name(), builder_.getUnknownLoc()));
+    TSR_RETURN_IF_ERROR(
+        values_.check(output.name(), llvm::cast<mlir::RankedTensorType>(value.getType())));
+    results.push_back(value);
+    types.push_back(value.getType());
+    names.push_back(builder_.getDictionaryAttr({nameAttr(builder_, output.name())}));
+  }
+  builder_.create<mlir::func::ReturnOp>(builder_.getUnknownLoc(), results);
+  function_.setType(builder_.getFunctionType(function_.getArgumentTypes(), types));
+  function_.setAllResultAttrs(names);
+  return absl::OkStatus();
+}
+
+void GraphImporter::dropUnused() {
+  for (mlir::Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function_.getBody().front())))
+    if (mlir::isOpTriviallyDead(&op))
+      op.erase();
+}
+
+void GraphImporter::listSources() {
+  llvm::SmallVector<mlir::Attribute> sources;
+  for (const MappedFile &file : skeleton_.files) {
+    const uint64_t digest = XXH3_64bits(file.bytes().data(), file.bytes().size());
+    sources.push_back(nn::SourceAttr::get(&context_, file.name(),
+                                          static_cast<int64_t>(file.bytes().size()),
+                                          absl::StrFormat("xxh3:%016x", digest)));
+  }
+  (*module_)->setAttr("nn.sources", builder_.getArrayAttr(sources));
+}
+
+absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphImporter::run() {
+  expectInferredTypes();
+  TSR_RETURN_IF_ERROR(makeFunction());
+  for (const onnx::NodeProto &node : graph_.node())
+    TSR_RETURN_IF_ERROR(importNode(node));
+  TSR_RETURN_IF_ERROR(makeReturn());
+  dropUnused();
+  noteInputRanges(function_);
+  listSources();
+  std::string complaint;
+  mlir::ScopedDiagnosticHandler handler(&context_, [&](mlir::Diagnostic &diagnostic) {
+    complaint += diagnostic.str() + "; ";
+    return mlir::success();
+  });
+  if (mlir::failed(mlir::verify(*module_)))
+    return error(Code::Internal, "the imported model is wrong: ", complaint);
+  return std::move(module_);
+}
+
+} // namespace tessera::frontend

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// ONNX in, nn out: the importer's interface.
+#include "compiler/frontend/onnx/Import.h"
+
+#include "compiler/frontend/onnx/GraphCheck.h"
+#include "compiler/frontend/onnx/GraphImporter.h"
+#include "compiler/frontend/onnx/Library.h"
+#include "compiler/frontend/onnx/Registry.h"
+
+#include "onnx/defs/schema.h"
+#include "onnx/onnx_pb.h"
+
+#include <algorithm>
+#include <set>
+
+namespace tessera::frontend {
+
+namespace {
+
+std::string folderOf(const std::string &path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+bool isImported(const std::string &name) { return Registry::instance().imports(name); }
+
+// Which nodes of a model that the onnx library cannot take as a whole are unknown.
+std::vector<NodeAnswer> answersByName(const onnx::ModelProto &model, const absl::Status &why) {
+  std::vector<NodeAnswer> answers;
+  for (const onnx::NodeProto &node : model.graph().node()) {
+    NodeAnswer answer{node.name(), node.op_type(), false, std::string(toStd(why.message()))};
+    if (!isKnownOperator(model, node))
+      answer.reason = "ONNX has no such operator, and the model has no such function";
+    else if (isImported(node.op_type()))
+      answer = {node.name(), node.op_type(), true, ""};
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+// Operators that ONNX defines by others, if those can all be imported.
+bool isExpandable(const std::string &name, const std::set<std::string> &known) {
+  const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(name, targetOpset());
+  if (!schema || !schema->HasFunction())
+    return false;
+  const auto &nodes = schema->GetFunction()->node();
+  return std::all_of(nodes.begin(), nodes.end(),
+                     [&](const auto &node) { return known.contains(node.op_type()); });
+}
+
+} // namespace
+
+absl::StatusOr<ImportedModel> importOnnx(MappedFile file, const std::string &directory,
+                                         const ImportOptions &options,
+                                         mlir::MLIRContext &context) {
+  TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), directory));
+  TSR_ASSIGN_OR_RETURN(std::unique_ptr<onnx::ModelProto> model, parseModel(skeleton));
+  TSR_RETURN_IF_ERROR(prepareModel(*model, skeleton, options, isImported));
+  ImportedModel imported;
+  TSR_ASSIGN_OR_RETURN(imported.module, GraphImporter(*model, skeleton, context).run());
+  imported.sources = std::move(skeleton.files);
+  return imported;
+}
+
+absl::StatusOr<ImportedModel> importOnnx(const std::string &path, const ImportOptions &options,
+                                         mlir::MLIRContext &context) {
+  TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
+  return importOnnx(std::move(file), folderOf(path), options, context);
+}
+
+absl::StatusOr<std::vector<NodeAnswer>> analyzeOnnx(const std::string &path,
+                                                    const ImportOptions &options,
+                                                    mlir::MLIRContext &context) {
+  TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
+  TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), folderOf(path)));
+  onnx::ModelProto original;
+  if (!original.ParseFromString(skeleton.proto))
+    return error(Code::OnnxMalformed, "the ONNX model holds fields of the wrong type");
+  absl::StatusOr<std::unique_ptr<onnx::ModelProto>> model = parseModel(skeleton);
+  if (!model.ok())
+    return answersByName(original, model.status());
+  absl::Status prepared = prepareModel(**model, skeleton, options, isImported);
+  if (!prepared.ok())
+    return answersByName(original, prepared);
+  std::map<std::string, std::string> reasons; // by the name of an output
+  GraphImporter importer(**model, skeleton, context);
+  importer.onUnsupported = [&](const onnx::NodeProto &node, const absl::Status &why) {
+    for (const std::string &output : node.output())
+      reasons[output] = std::string(toStd(why.message()));
+  };
+  absl::Status imported = importer.run().status();
+  if (!imported.ok() && reasons.empty())
+    return answersByName(original, imported);
+  std::vector<NodeAnswer> answers;
+  for (const onnx::NodeProto &node : original.graph().node()) {
+    NodeAnswer answer{node.name(), node.op_type(), true, ""};
+    for (const std::string &output : node.output())
+      if (auto found = reasons.find(output); found != reasons.end())
+        answer = {node.name(), node.op_type(), false, found->second};
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+std::vector<std::string> importableOperators() {
+  const std::vector<std::string> own = Registry::instance().names();
+  std::set<std::string> all(own.begin(), own.end());
+  for (size_t before = 0; before != all.size();) { // bodies may use operators found before
+    before = all.size();
+    for (const onnx::OpSchema &schema : onnx::OpSchemaRegistry::get_all_schemas())
+      if (schema.domain().empty() && isExpandable(schema.Name(), all))
+        all.insert(schema.Name());
+  }
+  return {all.begin(), all.end()};
+}
+
+} // namespace tessera::frontend

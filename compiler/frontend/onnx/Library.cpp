@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The wall around the onnx library: what it throws becomes a status here, and nowhere else.
+#include "compiler/frontend/onnx/Library.h"
+
+#include "compiler/frontend/onnx/BindInputs.h"
+#include "compiler/frontend/onnx/GraphCheck.h"
+
+#include "onnx/checker.h"
+#include "onnx/defs/schema.h"
+#include "onnx/inliner/inliner.h"
+#include "onnx/onnx_pb.h"
+#include "onnx/shape_inference/implementation.h"
+#include "onnx/version_converter/convert.h"
+
+#include <exception>
+#include <set>
+
+namespace tessera::frontend {
+
+namespace {
+
+constexpr size_t kMaxSentence = 600;
+
+// The library's message in one line, without its own source positions.
+std::string sentence(std::string_view text) {
+  std::string out;
+  for (char c : text.substr(0, kMaxSentence)) {
+    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+    if (!space)
+      out.push_back(c);
+    else if (!out.empty() && out.back() != ' ')
+      out.push_back(' ');
+  }
+  while (!out.empty() && (out.back() == ' ' || out.back() == '.'))
+    out.pop_back();
+  return out;
+}
+
+// Runs a step of the library; whatever it throws becomes `code`.
+template <typename Step> absl::Status guarded(Code code, std::string_view what, Step &&step) {
+  try {
+    step();
+    return absl::OkStatus();
+  } catch (const std::bad_alloc &) {
+    return error(Code::OnnxLimit, what, ": out of memory");
+  } catch (const std::exception &problem) {
+    return error(code, what, ": ", sentence(problem.what()));
+  } catch (...) {
+    return error(code, what, ": the onnx library failed without a message");
+  }
+}
+
+absl::Status inferShapes(onnx::ModelProto &model) {
+  return guarded(Code::ShapeConflict, "types and shapes do not fit", [&] {
+    const onnx::ShapeInferenceOptions options(/*check_type=*/true, /*strict_mode=*/1,
+                                              /*data_prop=*/true);
+    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
+  });
+}
+
+// Operators that ONNX defines by others and that the importer does not know.
+onnx::inliner::FunctionIdVector
+expandable(const onnx::ModelProto &model,
+           const std::function<bool(const std::string &)> &isImported) {
+  std::set<std::pair<std::string, std::string>> ids;
+  for (const onnx::NodeProto &node : model.graph().node()) {
+    if (!node.domain().empty() || isImported(node.op_type()))
+      continue;
+    const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(node.op_type(), targetOpset());
+    if (schema && (schema->HasFunction() || schema->HasContextDependentFunction()))
+      ids.emplace(node.domain(), node.op_type());
+  }
+  return {ids.begin(), ids.end()};
+}
+
+absl::Status expandOperators(onnx::ModelProto &model,
+                             const std::function<bool(const std::string &)> &isImported) {
+  // Bodies may hold further such operators; nothing in ONNX nests deeper than a few levels.
+  for (int round = 0; round < 4; ++round) {
+    onnx::inliner::FunctionIdVector ids = expandable(model, isImported);
+    if (ids.empty())
+      break;
+    TSR_RETURN_IF_ERROR(guarded(Code::InvalidModel, "an operator cannot be expanded", [&] {
+      auto set = onnx::inliner::FunctionIdSet::Create(std::move(ids));
+      onnx::inliner::InlineSelectedFunctions(model, *set, nullptr);
+    }));
+    TSR_RETURN_IF_ERROR(inferShapes(model));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status convert(onnx::ModelProto &model) {
+  TSR_ASSIGN_OR_RETURN(int version, opsetOf(model));
+  if (version == targetOpset())
+    return absl::OkStatus();
+  return guarded(Code::ConversionFailed,
+                 concat("the model of opset ", version, " cannot be converted to ", targetOpset()),
+                 [&] {
+                   // The converter wants the newer file format, where weights need not be inputs.
+                   model.set_ir_version(std::max<int64_t>(model.ir_version(), 4));
+                   model = onnx::version_conversion::ConvertVersion(model, targetOpset());
+                 });
+}
+
+} // namespace
+
+int targetOpset() {
+  return onnx::OpSchemaRegistry::DomainToVersionRange::Instance()
+      .Map()
+      .at(onnx::ONNX_DOMAIN)
+      .second;
+}
+
+absl::StatusOr<std::unique_ptr<onnx::ModelProto>> parseModel(const Skeleton &skeleton) {
+  auto model = std::make_unique<onnx::ModelProto>();
+  if (!model->ParseFromString(skeleton.proto))
+    return error(Code::OnnxMalformed, "the ONNX model holds fields of the wrong type");
+  TSR_RETURN_IF_ERROR(opsetOf(*model).status());
+  TSR_RETURN_IF_ERROR(checkStructure(*model));
+  return model;
+}
+
+absl::Status prepareModel(onnx::ModelProto &model, const Skeleton &skeleton,
+                          const ImportOptions &options,
+                          const std::function<bool(const std::string &)> &isImported) {
+  TSR_RETURN_IF_ERROR(bindInputs(model, skeleton, options));
+  TSR_RETURN_IF_ERROR(guarded(Code::InvalidModel, "the model breaks a rule of ONNX",
+                              [&] { onnx::checker::check_model(model); }));
+  if (model.functions_size() > 0)
+    TSR_RETURN_IF_ERROR(
+        guarded(Code::InvalidModel, "the functions of the model cannot be expanded", [&] {
+          onnx::inliner::InlineLocalFunctions(model, /*convert_version=*/true);
+        }));
+  TSR_RETURN_IF_ERROR(convert(model));
+  TSR_RETURN_IF_ERROR(inferShapes(model));
+  return expandOperators(model, isImported);
+}
+
+} // namespace tessera::frontend

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the import of one node works with: its operands, attributes, and a builder of nn.
+#pragma once
+
+#include "compiler/frontend/onnx/Known.h"
+#include "compiler/frontend/onnx/ValueTable.h"
+
+#include "dialects/nn/NNOps.h"
+#include "mlir/IR/Builders.h"
+
+#include "onnx/onnx_pb.h"
+
+namespace tessera::frontend {
+
+using mlir::RankedTensorType;
+using mlir::Value;
+using Dims = llvm::SmallVector<int64_t>;
+
+class NodeImporter {
+public:
+  NodeImporter(const onnx::NodeProto &node, ValueTable &values, mlir::OpBuilder &builder,
+               mlir::Location location)
+      : node(node), builder(builder), location(location), values_(values) {}
+
+  // Operands. An optional operand that is left out does not exist.
+  int operandCount() const { return node.input_size(); }
+  bool has(int i) const { return i < node.input_size() && !node.input(i).empty(); }
+  absl::StatusOr<Value> operand(int i);
+  absl::StatusOr<llvm::SmallVector<Value>> operands();
+  absl::StatusOr<RankedTensorType> operandType(int i);
+  // The values of an operand, if it is a known integer or boolean tensor.
+  absl::StatusOr<const Known *> known(int i);
+  // The same where the operator cannot be compiled otherwise; `what` names it in the error.
+  absl::StatusOr<Dims> knownList(int i, std::string_view what);
+  // A floating point constant of one element.
+  std::optional<double> knownScalar(int i);
+
+  // Attributes, with the operator's default.
+  const onnx::AttributeProto *attribute(std::string_view name) const;
+  int64_t integer(std::string_view name, int64_t fallback) const;
+  float real(std::string_view name, float fallback) const;
+  std::string string(std::string_view name, std::string_view fallback) const;
+  Dims integers(std::string_view name) const;
+  // An axis attribute, counted from the front.
+  absl::StatusOr<int64_t> axis(int64_t value, int64_t rank) const;
+  absl::StatusOr<Dims> axes(Dims list, int64_t rank) const;
+
+  // Results. `result` checks the shape against what the onnx library inferred.
+  bool wants(int i) const { return i < node.output_size() && !node.output(i).empty(); }
+  absl::Status result(int i, absl::StatusOr<Value> value);
+  absl::Status result(absl::StatusOr<Value> value) { return result(0, std::move(value)); }
+  absl::Status resultKnown(Known known);
+  // The first result is a tensor of the model, which outlives the import.
+  void defineTensor(const onnx::TensorProto &tensor) { values_.define(node.output(0), &tensor); }
+
+  // nn operations; the type of the result is inferred, failure becomes a status.
+  template <typename Op>
+  absl::StatusOr<Value> emit(mlir::ValueRange operands,
+                             llvm::ArrayRef<mlir::NamedAttribute> attributes = {}) {
+    return emitNamed(Op::getOperationName(), operands, attributes);
+  }
+  mlir::NamedAttribute attr(llvm::StringRef name, mlir::Attribute value) {
+    return builder.getNamedAttr(name, value);
+  }
+  mlir::NamedAttribute list(llvm::StringRef name, llvm::ArrayRef<int64_t> value) {
+    return attr(name, builder.getDenseI64ArrayAttr(value));
+  }
+  absl::StatusOr<Value> reshape(Value value, llvm::ArrayRef<int64_t> shape);
+  absl::StatusOr<Value> broadcast(Value value, llvm::ArrayRef<int64_t> shape);
+  absl::StatusOr<Value> transpose(Value value, llvm::ArrayRef<int64_t> permutation);
+  absl::StatusOr<Value> slice(Value value, llvm::ArrayRef<int64_t> offsets,
+                              llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> strides);
+  absl::StatusOr<Value> cast(Value value, mlir::Type element);
+  // A constant of one element, of the element type of `like`.
+  Value scalar(double value, mlir::Type element);
+  Value constant(mlir::DenseElementsAttr value);
+
+  // "node 'x' (Op) on [2,3] float32, ...: reason".
+  template <typename... Parts> absl::Status fail(Code code, const Parts &...reason) {
+    return error(code, where(), ": ", reason...);
+  }
+  template <typename... Parts> absl::Status unsupported(const Parts &...reason) {
+    return fail(Code::UnsupportedCase, reason...);
+  }
+  std::string where();
+
+  const onnx::NodeProto &node;
+  mlir::OpBuilder &builder;
+  mlir::Location location;
+
+private:
+  absl::StatusOr<Value> emitNamed(llvm::StringRef name, mlir::ValueRange operands,
+                                  llvm::ArrayRef<mlir::NamedAttribute> attributes);
+  ValueTable &values_;
+};
+
+inline RankedTensorType typeOf(Value value) { return llvm::cast<RankedTensorType>(value.getType()); }
+inline llvm::ArrayRef<int64_t> shapeOf(Value value) { return typeOf(value).getShape(); }
+inline std::span<const int64_t> toSpan(llvm::ArrayRef<int64_t> list) {
+  return {list.data(), list.size()};
+}
+
+} // namespace tessera::frontend

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which ONNX operators can be imported, and the function that does it.
+#include "compiler/frontend/onnx/Registry.h"
+
+namespace tessera::frontend {
+
+const Registry &Registry::instance() {
+  static const Registry registry = [] {
+    Registry all;
+    for (auto add : {registerElementwise, registerShape, registerGather, registerReductions,
+                     registerContractions, registerAttention, registerConstants,
+                     registerFoldArithmetic, registerFoldShape})
+      add(all);
+    return all;
+  }();
+  return registry;
+}
+
+const OperatorEntry *Registry::find(const std::string &name) const {
+  auto found = entries_.find(name);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+bool Registry::imports(const std::string &name) const {
+  const OperatorEntry *entry = find(name);
+  return entry && entry->import;
+}
+
+std::vector<std::string> Registry::names() const {
+  std::vector<std::string> names;
+  for (const auto &[name, entry] : entries_)
+    names.push_back(name);
+  return names;
+}
+
+void Registry::addImports(
+    std::initializer_list<std::pair<const char *, ImportFunction>> entries) {
+  for (const auto &[name, function] : entries)
+    entries_[name].import = function;
+}
+
+void Registry::addFolds(std::initializer_list<std::pair<const char *, FoldFunction>> entries) {
+  for (const auto &[name, function] : entries)
+    entries_[name].fold = function;
+}
+
+} // namespace tessera::frontend

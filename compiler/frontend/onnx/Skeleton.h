@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// An ONNX model without its large tensors: small enough to hand to the onnx library.
+#pragma once
+
+#include "compiler/frontend/onnx/MappedFile.h"
+#include "compiler/frontend/onnx/Tensor.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tessera::frontend {
+
+// What the exporter told about a node and the onnx library forgets on the way.
+struct NodeNote {
+  std::string name;
+  std::string opType;
+  std::string python; // "modeling_bert.py:175", where the exporter recorded it
+};
+
+struct Skeleton {
+  // A serialized ModelProto in which every large tensor of the main graph is a graph input.
+  std::string proto;
+  std::vector<TensorRecord> weights;
+  std::map<std::string, size_t, std::less<>> weightIndex; // by name, into `weights`
+  std::map<std::string, NodeNote, std::less<>> notes;     // by the name of a node's output
+  std::vector<MappedFile> files;                          // 0 is the model itself
+};
+
+// Tensors up to this many bytes stay in the skeleton.
+constexpr uint64_t kInlineBytes = 1024;
+
+// Walks `model`; external data is looked for in `directory`.
+absl::StatusOr<Skeleton> readSkeleton(MappedFile model, const std::string &directory);
+
+} // namespace tessera::frontend

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The values of a graph by their ONNX names, made into nn operations when first used.
+#include "compiler/frontend/onnx/ValueTable.h"
+
+#include "dialects/nn/NNOps.h"
+
+#include "onnx/onnx_pb.h"
+
+#include <cstring>
+
+namespace tessera::frontend {
+
+namespace {
+
+// What nn.constant takes: see its description.
+constexpr size_t kConstantFloatBytes = 4096;
+constexpr size_t kConstantOtherBytes = 1 << 20;
+
+std::span<const int64_t> dimsOf(const onnx::TensorProto &tensor) {
+  return {tensor.dims().data(), static_cast<size_t>(tensor.dims_size())};
+}
+
+} // namespace
+
+ValueTable::Entry *ValueTable::find(const std::string &name) {
+  auto found = entries_.find(name);
+  if (found != entries_.end())
+    return &found->second;
+  auto weight = skeleton_.weightIndex.find(name);
+  if (weight == skeleton_.weightIndex.end())
+    return nullptr;
+  Entry &entry = entries_[name];
+  entry.weight = &skeleton_.weights[weight->second];
+  return &entry;
+}
+
+bool ValueTable::contains(const std::string &name) const {
+  return entries_.contains(name) || skeleton_.weightIndex.contains(name);
+}
+
+void ValueTable::expect(const std::string &name, int32_t type, std::vector<int64_t> dims) {
+  expectations_[name] = {type, std::move(dims)};
+}
+
+std::span<const uint8_t> ValueTable::bytesOf(const TensorRecord &record) const {
+  return skeleton_.files[record.file].bytes().subspan(record.offset, record.size);
+}
+
+absl::StatusOr<mlir::Value> ValueTable::makeWeight(const TensorRecord &record,
+                                                   mlir::Location location) {
+  TSR_ASSIGN_OR_RETURN(mlir::RankedTensorType type,
+                       tensorType(*builder_.getContext(), record.type, record.dims,
+                                  concat("tensor '", record.name, "'")));
+  if (!llvm::isa<mlir::FloatType>(type.getElementType()) && record.size <= kConstantOtherBytes)
+    return builder_
+        .create<nn::ConstantOp>(location, type, denseFromBytes(type, bytesOf(record)))
+        .getResult();
+  auto recipe = nn::RecipeAttr::get(builder_.getContext(), record.file,
+                                    static_cast<int64_t>(record.offset), type, {});
+  return builder_.create<nn::WeightOp>(location, record.name, recipe).getResult();
+}
+
+absl::StatusOr<mlir::Value> ValueTable::constantOrWeight(const std::string &name, int32_t onnxType,
+                                                         std::span<const int64_t> dims,
+                                                         std::vector<uint8_t> bytes,
+                                                         mlir::Location location) {
+  TSR_ASSIGN_OR_RETURN(
+      mlir::RankedTensorType type,
+      tensorType(*builder_.getContext(), onnxType, dims, concat("tensor '", name, "'")));
+  const bool isFloat = llvm::isa<mlir::FloatType>(type.getElementType());
+  if (bytes.size() <= (isFloat ? kConstantFloatBytes : kConstantOtherBytes))
+    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytes))
+        .getResult();
+  TensorRecord record{name, onnxType, {dims.begin(), dims.end()}, 0, 0, bytes.size()};
+  record.file = static_cast<int>(skeleton_.files.size());
+  skeleton_.files.push_back(MappedFile::fromBytes(std::move(bytes), "constant " + name));
+  return makeWeight(record, location);
+}
+
+absl::StatusOr<mlir::Value> ValueTable::makeConstant(const onnx::TensorProto &tensor,
+                                                     mlir::Location location) {
+  TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(tensor));
+  return constantOrWeight(tensor.name(), tensor.data_type(), dimsOf(tensor), std::move(bytes),
+                          location);
+}
+
+mlir::Value ValueTable::makeKnown(const Known &known, mlir::Location location) {
+  auto type = mlir::RankedTensorType::get(known.dims,
+                                          elementType(*builder_.getContext(), known.type));
+  return builder_.create<nn::ConstantOp>(location, type, denseFromKnown(type, known)).getResult();
+}
+
+absl::StatusOr<mlir::Value> ValueTable::value(const std::string &name, mlir::Location location) {
+  Entry *entry = find(name);
+  if (!entry)
+    return error(Code::Internal, "the value '", name, "' was never made");
+  if (entry->value)
+    return entry->value;
+  if (entry->known) {
+    entry->value = makeKnown(*entry->known, location);
+  } else if (entry->weight) {
+    TSR_ASSIGN_OR_RETURN(entry->value, makeWeight(*entry->weight, location));
+  } else {
+    TSR_ASSIGN_OR_RETURN(entry->value, makeConstant(*entry->tensor, location));
+  }
+  return entry->value;
+}
+
+absl::StatusOr<mlir::RankedTensorType> ValueTable::type(const std::string &name) {
+  Entry *entry = find(name);
+  if (!entry)
+    return error(Code::Internal, "the value '", name, "' was never made");
+  const std::string what = concat("tensor '", name, "'");
+  if (entry->value)
+    return llvm::cast<mlir::RankedTensorType>(entry->value.getType());
+  if (entry->known)
+    return tensorType(*builder_.getContext(), entry->known->type, entry->known->dims, what);
+  if (entry->weight)
+    return tensorType(*builder_.getContext(), entry->weight->type, entry->weight->dims, what);
+  return tensorType(*builder_.getContext(), entry->tensor->data_type(), dimsOf(*entry->tensor),
+                    what);
+}
+
+absl::StatusOr<const Known *> ValueTable::known(const std::string &name) {
+  Entry *entry = find(name);
+  if (!entry)
+    return nullptr;
+  if (entry->known)
+    return &*entry->known;
+  if (entry->weight && isIntegerOrBool(entry->weight->type)) {
+    const TensorRecord &record = *entry->weight;
+    if (record.size * 8 / elementBits(record.type) > Known::kMaxElements)
+      return nullptr;
+    entry->known = knownFromBytes(record.type, record.dims, bytesOf(record));
+  } else if (entry->tensor && isIntegerOrBool(entry->tensor->data_type())) {
+    TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(*entry->tensor));
+    if (bytes.size() * 8 / elementBits(entry->tensor->data_type()) > Known::kMaxElements)
+      return nullptr;
+    entry->known = knownFromBytes(entry->tensor->data_type(), dimsOf(*entry->tensor), bytes);
+  }
+  return entry->known ? &*entry->known : nullptr;
+}
+
+std::optional<double> ValueTable::scalar(const std::string &name) {
+  Entry *entry = find(name);
+  if (!entry || !entry->tensor)
+    return std::nullopt;
+  absl::StatusOr<std::vector<uint8_t>> bytes = tensorBytes(*entry->tensor);
+  if (!bytes.ok())
+    return std::nullopt;
+  if (entry->tensor->data_type() == onnx::TensorProto::FLOAT && bytes->size() == 4) {
+    float value;
+    std::memcpy(&value, bytes->data(), sizeof value);
+    return value;
+  }
+  if (entry->tensor->data_type() == onnx::TensorProto::DOUBLE && bytes->size() == 8) {
+    double value;
+    std::memcpy(&value, bytes->data(), sizeof value);
+    return value;
+  }
+  return std::nullopt;
+}
+
+mlir::RankedTensorType ValueTable::expected(const std::string &name) const {
+  auto found = expectations_.find(name);
+  if (found == expectations_.end())
+    return {};
+  mlir::Type element = elementType(*builder_.getContext(), found->second.type);
+  return element ? mlir::RankedTensorType::get(found->second.dims, element)
+                 : mlir::RankedTensorType();
+}
+
+absl::Status ValueTable::check(const std::string &name, mlir::RankedTensorType type) const {
+  auto found = expectations_.find(name);
+  if (found == expectations_.end())
+    return absl::OkStatus();
+  llvm::ArrayRef<int64_t> shape = type.getShape();
+  const std::vector<int64_t> &dims = found->second.dims;
+  if (shape != llvm::ArrayRef<int64_t>(dims))
+    return error(Code::ShapeConflict, "the value '", name, "' has the shape ",
+                 shapeText({shape.data(), shape.size()}), ", but the model says ",
+                 shapeText(dims));
+  if (type.getElementType() != elementType(*builder_.getContext(), found->second.type))
+    return error(Code::ShapeConflict, "the value '", name, "' is not of the type ",
+                 elementName(found->second.type), " that the model says");
+  return absl::OkStatus();
+}
+
+} // namespace tessera::frontend

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Operators that work element by element.
+#include "compiler/frontend/onnx/Registry.h"
+
+namespace tessera::frontend {
+
+namespace {
+
+template <typename Op> absl::Status unary(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  return n.result(n.emit<Op>(x));
+}
+
+template <typename Op> absl::Status binary(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value a, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Value b, n.operand(1));
+  return n.result(n.emit<Op>({a, b}));
+}
+
+// Sum, Max, Min of any number of operands, from the left.
+template <typename Op> absl::StatusOr<Value> chain(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
+  if (all.empty())
+    return n.fail(Code::InvalidModel, "it has no operand");
+  Value result = all.front();
+  for (Value next : llvm::drop_begin(all)) {
+    TSR_ASSIGN_OR_RETURN(result, n.emit<Op>({result, next}));
+  }
+  return result;
+}
+template <typename Op> absl::Status variadic(NodeImporter &n) { return n.result(chain<Op>(n)); }
+
+absl::Status mean(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value sum, chain<nn::AddOp>(n));
+  Value count = n.scalar(n.operandCount(), typeOf(sum).getElementType());
+  return n.result(n.emit<nn::DivOp>({sum, count}));
+}
+
+absl::Status gelu(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  const bool tanh = n.string("approximate", "none") == "tanh";
+  auto kind = nn::GeluApproximationAttr::get(
+      n.builder.getContext(), tanh ? nn::GeluApproximation::Tanh : nn::GeluApproximation::None);
+  return n.result(n.emit<nn::GeluOp>(x, n.attr("approximate", kind)));
+}
+
+absl::Status pow(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value base, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Value exponent, n.operand(1));
+  TSR_ASSIGN_OR_RETURN(exponent, n.cast(exponent, typeOf(base).getElementType()));
+  return n.result(n.emit<nn::PowOp>({base, exponent}));
+}
+
+absl::Status mod(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value a, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Value b, n.operand(1));
+  llvm::SmallVector<mlir::NamedAttribute> attributes;
+  if (n.integer("fmod", 0))
+    attributes.push_back(n.attr("truncated", n.builder.getUnitAttr()));
+  return n.result(n.emit<nn::ModOp>({a, b}, attributes));
+}
+
+absl::Status where(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
+  return n.result(n.emit<nn::WhereOp>(all));
+}
+
+absl::Status cast(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  const int32_t to = static_cast<int32_t>(n.integer("to", 0));
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type,
+                       tensorType(*n.builder.getContext(), to, {}, "its result"));
+  return n.result(n.cast(x, type.getElementType()));
+}
+
+absl::Status clip(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  if (n.has(1)) {
+    TSR_ASSIGN_OR_RETURN(Value low, n.operand(1));
+    TSR_ASSIGN_OR_RETURN(x, n.emit<nn::MaxOp>({x, low}));
+  }
+  if (n.has(2)) {
+    TSR_ASSIGN_OR_RETURN(Value high, n.operand(2));
+    TSR_ASSIGN_OR_RETURN(x, n.emit<nn::MinOp>({x, high}));
+  }
+  return n.result(x);
+}
+
+absl::Status leakyRelu(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  mlir::Type element = typeOf(x).getElementType();
+  TSR_ASSIGN_OR_RETURN(Value scaled,
+                       n.emit<nn::MulOp>({x, n.scalar(n.real("alpha", 0.01f), element)}));
+  TSR_ASSIGN_OR_RETURN(Value negative, n.emit<nn::LessOp>({x, n.scalar(0, element)}));
+  return n.result(n.emit<nn::WhereOp>({negative, scaled, x}));
+}
+
+// Identity, and Dropout, which is one outside training.
+absl::Status identity(NodeImporter &n) {
+  if (n.wants(1))
+    return n.unsupported("its mask is used: dropout is for training");
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  return n.result(x);
+}
+
+absl::Status dropout(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(const Known *training, n.known(2));
+  if (n.has(2) && (!training || training->values != std::vector<int64_t>{0}))
+    return n.unsupported("it may be in training mode");
+  return identity(n);
+}
+
+} // namespace
+
+void registerElementwise(Registry &registry) {
+  registry.addImports({{"Abs", unary<nn::AbsOp>},
+                       {"Ceil", unary<nn::CeilOp>},
+                       {"Cos", unary<nn::CosOp>},
+                       {"Erf", unary<nn::ErfOp>},
+                       {"Exp", unary<nn::ExpOp>},
+                       {"Floor", unary<nn::FloorOp>},
+                       {"IsNaN", unary<nn::IsNanOp>},
+                       {"Log", unary<nn::LogOp>},
+                       {"Neg", unary<nn::NegOp>},
+                       {"Not", unary<nn::NotOp>},
+                       {"BitwiseNot", unary<nn::NotOp>},
+                       {"Reciprocal", unary<nn::ReciprocalOp>},
+                       {"Relu", unary<nn::ReluOp>},
+                       {"Round", unary<nn::RoundOp>},
+                       {"Sigmoid", unary<nn::SigmoidOp>},
+                       {"Sign", unary<nn::SignOp>},
+                       {"Sin", unary<nn::SinOp>},
+                       {"Softplus", unary<nn::SoftplusOp>},
+                       {"Sqrt", unary<nn::SqrtOp>},
+                       {"Tanh", unary<nn::TanhOp>}});
+  registry.addImports({{"Add", binary<nn::AddOp>},
+                       {"And", binary<nn::AndOp>},
+                       {"BitwiseAnd", binary<nn::AndOp>},
+                       {"BitwiseOr", binary<nn::OrOp>},
+                       {"BitwiseXor", binary<nn::XorOp>},
+                       {"Div", binary<nn::DivOp>},
+                       {"Equal", binary<nn::EqualOp>},
+                       {"Greater", binary<nn::GreaterOp>},
+                       {"GreaterOrEqual", binary<nn::GreaterEqualOp>},
+                       {"Less", binary<nn::LessOp>},
+                       {"LessOrEqual", binary<nn::LessEqualOp>},
+                       {"Mul", binary<nn::MulOp>},
+                       {"Or", binary<nn::OrOp>},
+                       {"Sub", binary<nn::SubOp>},
+                       {"Xor", binary<nn::XorOp>}});
+  registry.addImports({{"Cast", cast},
+                       {"Clip", clip},
+                       {"Dropout", dropout},
+                       {"Gelu", gelu},
+                       {"Identity", identity},
+                       {"LeakyRelu", leakyRelu},
+                       {"Max", variadic<nn::MaxOp>},
+                       {"Mean", mean},
+                       {"Min", variadic<nn::MinOp>},
+                       {"Mod", mod},
+                       {"Pow", pow},
+                       {"Sum", variadic<nn::AddOp>},
+                       {"Where", where}});
+}
+
+} // namespace tessera::frontend

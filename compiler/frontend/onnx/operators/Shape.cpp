@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Operators that move elements: reshapes, transposes, slices, concatenations.
+#include "compiler/frontend/onnx/Registry.h"
+#include "compiler/frontend/onnx/ShapeRules.h"
+
+namespace tessera::frontend {
+
+namespace {
+
+absl::Status reshapeTo(NodeImporter &n, absl::StatusOr<Dims> shape) {
+  TSR_RETURN_IF_ERROR(shape.status());
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  return n.result(n.reshape(x, *shape));
+}
+
+absl::Status reshape(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  return reshapeTo(n, reshapeShape(n, type.getShape()));
+}
+
+absl::Status flatten(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  return reshapeTo(n, flattenShape(n, type.getShape()));
+}
+
+absl::Status squeeze(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  return reshapeTo(n, squeezeShape(n, type.getShape()));
+}
+
+absl::Status unsqueeze(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  return reshapeTo(n, unsqueezeShape(n, type.getShape()));
+}
+
+absl::Status transpose(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  return n.result(n.transpose(x, transposePermutation(n, typeOf(x).getRank())));
+}
+
+absl::Status expand(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Dims shape, expandShape(n, shapeOf(x)));
+  return n.result(n.broadcast(x, shape));
+}
+
+absl::Status tile(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Dims repeats, n.knownList(1, "repeats"));
+  if (static_cast<int64_t>(repeats.size()) != typeOf(x).getRank())
+    return n.fail(Code::ShapeConflict, "it needs one repeat per dimension");
+  Dims apart, repeated, joined; // [1, d0, 1, d1], [r0, d0, r1, d1], [r0 * d0, r1 * d1]
+  for (auto [dim, repeat] : llvm::zip(shapeOf(x), repeats)) {
+    if (repeat < 0 || repeat > INT32_MAX)
+      return n.fail(Code::BadShape, "a repeat is ", repeat);
+    apart.append({1, dim});
+    repeated.append({repeat, dim});
+    joined.push_back(repeat * dim);
+  }
+  TSR_ASSIGN_OR_RETURN(x, n.reshape(x, apart));
+  TSR_ASSIGN_OR_RETURN(x, n.broadcast(x, repeated));
+  return n.result(n.reshape(x, joined));
+}
+
+absl::Status concat(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
+  if (all.empty())
+    return n.fail(Code::InvalidModel, "it has no operand");
+  TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(all[0]).getRank()));
+  if (all.size() == 1)
+    return n.result(all[0]);
+  return n.result(
+      n.emit<nn::ConcatOp>(all, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
+}
+
+absl::Status slice(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(SliceRange range, sliceRange(n, shapeOf(x)));
+  return n.result(n.slice(x, range.offsets, range.sizes, range.strides));
+}
+
+absl::Status split(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(x).getRank()));
+  const int64_t total = shapeOf(x)[axis];
+  const int count = n.node.output_size();
+  Dims parts(count, (total + count - 1) / std::max(count, 1));
+  if (n.has(1)) {
+    TSR_ASSIGN_OR_RETURN(parts, n.knownList(1, "sizes"));
+  } else if (count > 0) {
+    parts.back() = total - parts.front() * (count - 1); // the last may be smaller
+  }
+  if (static_cast<int>(parts.size()) != count)
+    return n.fail(Code::ShapeConflict, "it has ", parts.size(), " sizes for ", count, " outputs");
+  Dims offsets(shapeOf(x).size(), 0), sizes(shapeOf(x)), strides(shapeOf(x).size(), 1);
+  for (int i = 0; i < count; ++i) {
+    sizes[axis] = parts[i];
+    if (parts[i] < 0 || offsets[axis] + parts[i] > total)
+      return n.fail(Code::ShapeConflict, "its parts do not add up to ", total);
+    TSR_RETURN_IF_ERROR(n.result(i, n.slice(x, offsets, sizes, strides)));
+    offsets[axis] += parts[i];
+  }
+  return absl::OkStatus();
+}
+
+// The lower or upper triangle of the last two dimensions.
+absl::Status trilu(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Dims diagonal, n.has(1) ? n.knownList(1, "diagonal") : Dims{0});
+  if (shapeOf(x).size() < 2 || diagonal.size() != 1)
+    return n.fail(Code::ShapeConflict, "it needs a matrix and one diagonal");
+  const int64_t rows = shapeOf(x).end()[-2], columns = shapeOf(x).back();
+  const bool upper = n.integer("upper", 1);
+  if (rows * columns > int64_t(Known::kMaxElements))
+    return n.unsupported("its matrix has more than ", Known::kMaxElements, " elements");
+  llvm::SmallVector<bool> kept;
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      kept.push_back(upper ? j - i >= diagonal[0] : j - i <= diagonal[0]);
+  auto type = RankedTensorType::get({rows, columns}, n.builder.getI1Type());
+  Value mask = n.constant(mlir::DenseElementsAttr::get(type, llvm::ArrayRef<bool>(kept)));
+  return n.result(n.emit<nn::WhereOp>({mask, x, n.scalar(0, typeOf(x).getElementType())}));
+}
+
+} // namespace
+
+void registerShape(Registry &registry) {
+  registry.addImports({{"Concat", concat},
+                       {"Expand", expand},
+                       {"Flatten", flatten},
+                       {"Reshape", reshape},
+                       {"Slice", slice},
+                       {"Split", split},
+                       {"Squeeze", squeeze},
+                       {"Tile", tile},
+                       {"Transpose", transpose},
+                       {"Trilu", trilu},
+                       {"Unsqueeze", unsqueeze}});
+}
+
+} // namespace tessera::frontend
