@@ -51,6 +51,7 @@ public:
 // "reference" or "fast"; refuses other names and an isa this processor lacks.
 absl::StatusOr<std::unique_ptr<Emulator>> createEmulator(std::string_view name,
                                                          const Options &options = {});
+std::string_view defaultEmulator(); // the fastest
 
 // Each emulator's own maker, which createEmulator calls.
 absl::StatusOr<std::unique_ptr<Emulator>> createReference(const Options &options);

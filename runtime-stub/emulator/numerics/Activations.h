@@ -27,9 +27,9 @@ template <typename V> TESSERA_INLINE typename V::F sigmoid(typename V::F x) {
   return result.hi + result.lo;
 }
 
-// x * upper / divisor for x >= 0 and x * e * lower / divisor for x < 0. The negative side decays like
-// the exponential: |x| = a (cut off where all is zero) goes in before the last scaling, so that
-// nothing is flushed early. From 100 on the result is x.
+// x * upper / divisor for x >= 0 and x * e * lower / divisor for x < 0. The negative side decays
+// like the exponential: |x| = a (cut off where all is zero) goes in before the last scaling, so
+// that nothing is flushed early. From 100 on the result is x.
 template <typename V>
 TESSERA_INLINE typename V::F gate(typename V::F x, typename V::F a, const Exponential<V> &e,
                                   Pair<V> upper, Pair<V> lower, Pair<V> divisor) {
@@ -65,7 +65,8 @@ template <typename V> TESSERA_INLINE typename V::F silu(typename V::F x) {
 template <typename V> TESSERA_INLINE typename V::F geluTanh(typename V::F x) {
   auto a = atMost<V>(abs<V>(x), 12.0f);
   Pair<V> wide = {a, V::set(0.0f)};
-  auto cubic = product<V>(product<V>(wide, wide), {V::set(0x1.2444f2p-4f), V::set(0x1.49b16ap-29f)});
+  auto cubic =
+      product<V>(product<V>(wide, wide), {V::set(0x1.2444f2p-4f), V::set(0x1.49b16ap-29f)});
   auto c0 = V::set(0x1.988454p+0f);
   auto sum = c0 + cubic.hi, back = sum - c0;
   auto rest = (c0 - (sum - back)) + (cubic.hi - back); // exact whichever is larger
@@ -122,8 +123,7 @@ template <typename V> TESSERA_INLINE typename V::F sign(typename V::F x) {
 }
 
 // One function of the instruction table.
-template <typename V, isa::Function function>
-TESSERA_INLINE typename V::F apply(typename V::F x) {
+template <typename V, isa::Function function> TESSERA_INLINE typename V::F apply(typename V::F x) {
   using enum isa::Function;
   auto one = V::set(1.0f);
   if constexpr (function == isa::Function::copy)

@@ -53,9 +53,7 @@ template <typename V, isa::Alu op, typename T> TESSERA_INLINE typename V::I comp
   else
     return numerics::less<V>(a, b);
 }
-constexpr bool isComparison(isa::Alu op) {
-  return op >= isa::Alu::equal && op <= isa::Alu::less;
-}
+constexpr bool isComparison(isa::Alu op) { return op >= isa::Alu::equal && op <= isa::Alu::less; }
 constexpr bool isLogical(isa::Alu op) {
   return op >= isa::Alu::logical_and && op <= isa::Alu::logical_xor;
 }
@@ -69,9 +67,8 @@ constexpr bool isDefined(isa::Alu op, bool int32) {
 // Whether a reduction may use `op`: the associative ones.
 constexpr bool isReduction(isa::Alu op) {
   using enum isa::Alu;
-  return op == add || op == multiply || op == max || op == min || op == abs_max ||
-         op == abs_min || isLogical(op) || op == bitwise_and || op == bitwise_or ||
-         op == bitwise_xor;
+  return op == add || op == multiply || op == max || op == min || op == abs_max || op == abs_min ||
+         isLogical(op) || op == bitwise_and || op == bitwise_or || op == bitwise_xor;
 }
 
 // a op b in fp32; `op` is defined there.

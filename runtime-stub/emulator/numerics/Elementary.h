@@ -2,7 +2,8 @@
 // exp, log, tanh, erf, sin, arctan, power: polynomials with explicit fma, one body for all widths.
 //
 // Within 2 ulp of fp32 wherever the result is not subnormal (test/unit/numerics measures each);
-// coefficients from fit.py. Under FTZ|DAZ the bits do not depend on the width or the instruction set.
+// coefficients from fit.py. Under FTZ|DAZ the bits do not depend on the width or the instruction
+// set.
 #pragma once
 
 #include "runtime-stub/emulator/numerics/Simd.h"
@@ -32,8 +33,7 @@ template <typename V> TESSERA_INLINE Pair<V> product(Pair<V> a, Pair<V> b) {
   return {p, V::fma(a.lo, b.hi, V::fma(a.hi, b.lo, V::fma(a.hi, b.hi, -p)))};
 }
 // a / b given about 1 / b.hi.
-template <typename V>
-TESSERA_INLINE Pair<V> quotient(Pair<V> a, Pair<V> b, typename V::F inverse) {
+template <typename V> TESSERA_INLINE Pair<V> quotient(Pair<V> a, Pair<V> b, typename V::F inverse) {
   auto q = a.hi * inverse;
   auto residual = V::fma(-q, b.hi, a.hi) + V::fma(-q, b.lo, a.lo);
   return {q, residual * inverse};
@@ -58,8 +58,8 @@ TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
   auto n = shifted - magic;
   auto r = V::fma(n, V::set(-0x1.62e4p-1f), x) + tail;
   r = V::fma(n, V::set(-0x1.7f7d1cp-20f), r);
-  auto p = polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f,
-                         0.499999935f);
+  auto p =
+      polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f, 0.499999935f);
   auto sum = pairSum<V>(V::set(1.0f), r);
   auto mantissa = pairSum<V>(sum.hi, V::fma(p, r * r, sum.lo));
   auto exponent = V::bits(shifted) - V::bits(magic);
@@ -93,7 +93,8 @@ template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
   return V::select(isNan<V>(x), x, value);
 }
 
-// log(1 + t) for t between 0 and 1: d + d^3/12 + ..., the series of 2 atanh(d/2), d = t / (1 + t/2).
+// log(1 + t) for t between 0 and 1: d + d^3/12 + ..., the series of 2 atanh(d/2), d = t / (1 +
+// t/2).
 template <typename V> TESSERA_INLINE typename V::F log1pUnit(Pair<V> t) {
   auto one = V::set(1.0f), half = V::set(0.5f);
   auto divisor = pairSum<V>(one, t.hi * half);
@@ -103,15 +104,16 @@ template <typename V> TESSERA_INLINE typename V::F log1pUnit(Pair<V> t) {
   return d.hi + V::fma(d.hi * v, p, d.lo);
 }
 
-template <typename V> TESSERA_INLINE typename V::F withSignOf(typename V::F magnitude, typename V::F x) {
+template <typename V>
+TESSERA_INLINE typename V::F withSignOf(typename V::F magnitude, typename V::F x) {
   return V::fromBits(V::bits(magnitude) | (V::bits(x) & V::setInt(INT32_MIN)));
 }
 
 template <typename V> TESSERA_INLINE typename V::F tanh(typename V::F x) {
   auto a = abs<V>(x);
   auto v = x * x;
-  auto p = polynomial<V>(v, -0.00571701096f, 0.0206505539f, -0.0537434867f, 0.133314911f,
-                         -0.333332839f);
+  auto p =
+      polynomial<V>(v, -0.00571701096f, 0.0206505539f, -0.0537434867f, 0.133314911f, -0.333332839f);
   auto small = V::fma(x * v, p, x);
   auto one = V::set(1.0f);
   auto large = one - V::set(2.0f) / (exp<V>(a + a) + one);
@@ -126,9 +128,9 @@ template <typename V> TESSERA_INLINE Pair<V> normalTail(typename V::F a, Pair<V>
   auto q = (a - three) * inverse; // corrected by its residual: the polynomial is steep in q
   auto residual = V::fma(-q, a, V::fma(q + one, -three, a));
   q = V::fma(residual, inverse, q);
-  auto p = polynomial<V>(q, 0.000154251013f, -0.000191274717f, -0.00105278748f, 0.00100650491f,
-                         0.00697525189f, -0.0104600096f, -0.0472633311f, 0.230017583f,
-                         -0.509331973f);
+  auto p =
+      polynomial<V>(q, 0.000154251013f, -0.000191274717f, -0.00105278748f, 0.00100650491f,
+                    0.00697525189f, -0.0104600096f, -0.0472633311f, 0.230017583f, -0.509331973f);
   auto last = V::set(0.729083691f), sum = V::fma(p, q, last);
   return quotient<V>(product<V>(factor, {sum, V::fma(p, q, last - sum)}), divisor, inverse);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Simd<N>: N fp32 or int32 lanes, the one type every numeric body is written over.
 //
-// Lanes are clang vector extensions, so `a * b + c` is the arithmetic of the machine, two roundings;
-// a fused multiply-add is always spelt fma. Everything assumes FTZ|DAZ (FtzGuard.h). A header used
-// by translation units of different -m flags lives in an inline namespace of the flags' name: no two
-// of them ever define the same symbol differently.
+// Lanes are clang vector extensions, so `a * b + c` is the arithmetic of the machine, two
+// roundings; a fused multiply-add is always spelt fma. Everything assumes FTZ|DAZ (FtzGuard.h). A
+// header used by translation units of different -m flags lives in an inline namespace of the flags'
+// name: no two of them ever define the same symbol differently.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@ inline namespace TESSERA_ISA {
 inline constexpr int kPartials = 16;
 
 // The tree: halves are added until one is left. With 16 lanes that is a register and its halves.
-template <typename T, typename Op> TESSERA_INLINE T foldPartials(std::array<T, kPartials> p, Op op) {
+template <typename T, typename Op>
+TESSERA_INLINE T foldPartials(std::array<T, kPartials> p, Op op) {
   for (int half = kPartials / 2; half >= 1; half /= 2)
     for (int i = 0; i < half; ++i)
       p[i] = op(p[i], p[i + half]);

@@ -16,8 +16,8 @@ namespace {
 using Real = long double;
 using V1 = Simd<1>;
 
-// |measured - exact| in units of the last place of `exact` rounded to fp32; where the exact value is
-// tiny, zero is right, and so is the smallest normal number.
+// |measured - exact| in units of the last place of `exact` rounded to fp32; where the exact value
+// is tiny, zero is right, and so is the smallest normal number.
 double ulpError(float measured, Real exact) {
   if (std::isnan(exact))
     return std::isnan(measured) ? 0 : INFINITY;
@@ -31,7 +31,9 @@ double ulpError(float measured, Real exact) {
 
 Real phi(Real x) { return std::erfc(-x / std::sqrt(2.0L)) / 2; }
 Real logistic(Real x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
-Real softplusExact(Real x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+Real softplusExact(Real x) {
+  return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+}
 Real geluTanhExact(Real x) {
   return x * logistic(std::sqrt(8 / acosl(-1.0L)) * (x + 0.044715L * x * x * x));
 }
@@ -131,7 +133,8 @@ TEST(Power, IsWithinOneUlpAndKnowsItsSpecialCases) {
   FtzGuard guard;
   for (float a = 0.001f; a < 50; a *= 1.37f)
     for (float b = -20; b < 20; b += 0.37f)
-      EXPECT_LE(ulpError(powerLane(a, b), std::pow(static_cast<Real>(a), static_cast<Real>(b))), 1.0)
+      EXPECT_LE(ulpError(powerLane(a, b), std::pow(static_cast<Real>(a), static_cast<Real>(b))),
+                1.0)
           << a << " ** " << b;
   const float inf = INFINITY, values[] = {-inf, -3, -2.5f, -1, -0.0f, 0, 0.5f, 1, 2, 3, inf, NAN};
   for (float a : values)

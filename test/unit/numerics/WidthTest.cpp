@@ -16,15 +16,18 @@ namespace {
 constexpr int kBlock = 1 << 14;
 
 bool hasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-bool hasAvx512() { return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"); }
+bool hasAvx512() {
+  return __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
 
 // Any bits, with exponents near those of earlier values so that sums cancel, and edge values.
 class Values {
 public:
   float next() {
-    static constexpr uint32_t edges[] = {0,          0x80000000, 0x00800000, 0x807fffff, 0x7f7fffff,
-                                         0x7f800000, 0xff800000, 0x7fc00000, 0x3f800000, 0xbf800001,
-                                         0x00000001, 0x00800001, 0x34000000, 0x4b000000, 0x20000000};
+    static constexpr uint32_t edges[] = {0,          0x80000000, 0x00800000, 0x807fffff,
+                                         0x7f7fffff, 0x7f800000, 0xff800000, 0x7fc00000,
+                                         0x3f800000, 0xbf800001, 0x00000001, 0x00800001,
+                                         0x34000000, 0x4b000000, 0x20000000};
     uint32_t choice = random() % 8, bits = random();
     if (choice == 0)
       bits = edges[random() % std::size(edges)];
@@ -74,9 +77,8 @@ TEST(Widths, FunctionsGiveTheSameBits) {
       if (round % 2)
         for (float &value : x)
           value = static_cast<float>(static_cast<int32_t>(values.random())) * 0x1p-26f;
-      compareWidths(c.name.data(), x, applyFunctionBaseline, applyFunctionAvx2,
-                    applyFunctionAvx512, static_cast<isa::Function>(c.value),
-                    static_cast<const float *>(x.data()));
+      compareWidths(c.name.data(), x, applyFunctionBaseline, applyFunctionAvx2, applyFunctionAvx512,
+                    static_cast<isa::Function>(c.value), static_cast<const float *>(x.data()));
     }
 }
 
