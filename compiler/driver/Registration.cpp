@@ -4,6 +4,7 @@
 
 #include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
+#include "passes/convert/NNToTile/NNToTile.h"
 #include "passes/tile/TileAllocate/TileAllocate.h"
 #include "passes/tile/TileSchedule/TileSchedule.h"
 #include "passes/tile/TileVerifyAllocated/TileVerifyAllocated.h"
@@ -18,6 +19,7 @@ void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
 void tessera::registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  registerNNToTilePasses();
   tile::registerTileAllocatePasses();
   tile::registerTileSchedulePasses();
   tile::registerTileVerifyAllocatedPasses();

@@ -10,6 +10,18 @@ Builder::Builder(ProgramOp program)
     : head(OpBuilder::atBlockBegin(&program.getBody().front())),
       tail(OpBuilder::atBlockEnd(&program.getBody().front())) {}
 
+// The end of the head is behind its last operation, wherever the block has grown to since.
+template <typename Op, typename... Args>
+Value Builder::createInHead(Location location, Args... args) {
+  if (last)
+    head.setInsertionPointAfter(last);
+  else
+    head.setInsertionPointToStart(head.getBlock());
+  auto op = head.create<Op>(location, args..., IntegerAttr());
+  last = op;
+  return op;
+}
+
 Value Builder::alloc(Location location, isa::Space space, int partitions, int64_t bytes) {
   auto type = BufferType::get(tail.getContext(), space, partitions, bytes);
   return tail.create<AllocOp>(location, type, IntegerAttr());
@@ -20,24 +32,15 @@ Value Builder::input(Location location, StringRef name, RankedTensorType type,
   DenseI64ArrayAttr bounds;
   if (range)
     bounds = head.getDenseI64ArrayAttr({range->first, range->second});
-  auto op = head.create<InputOp>(location, head.getStringAttr(name), TypeAttr::get(type), bounds,
-                                 IntegerAttr());
-  head.setInsertionPointAfter(op);
-  return op;
+  return createInHead<InputOp>(location, head.getStringAttr(name), TypeAttr::get(type), bounds);
 }
 
 Value Builder::output(Location location, StringRef name, RankedTensorType type) {
-  auto op =
-      head.create<OutputOp>(location, head.getStringAttr(name), TypeAttr::get(type), IntegerAttr());
-  head.setInsertionPointAfter(op);
-  return op;
+  return createInHead<OutputOp>(location, head.getStringAttr(name), TypeAttr::get(type));
 }
 
 Value Builder::weight(Location location, StringRef name, Attribute recipe, RankedTensorType type) {
-  auto op = head.create<WeightOp>(location, head.getStringAttr(name), TypeAttr::get(type), recipe,
-                                  IntegerAttr());
-  head.setInsertionPointAfter(op);
-  return op;
+  return createInHead<WeightOp>(location, head.getStringAttr(name), TypeAttr::get(type), recipe);
 }
 
 Operation *Builder::emit(Location location, isa::Body body, ArrayRef<Value> buffers) {

@@ -29,7 +29,11 @@ public:
                         llvm::ArrayRef<mlir::Value> buffers);
 
 private:
+  template <typename Op, typename... Args>
+  mlir::Value createInHead(mlir::Location location, Args... args);
+
   mlir::OpBuilder head, tail;
+  mlir::Operation *last = nullptr; // of the head
 };
 
 // Makes tile.<mnemonic> at the insertion point of `builder`.

@@ -39,32 +39,40 @@ std::span<HazardTracker::Bucket> HazardTracker::bucketsOf(const ByteSet &bytes) 
   return {&index_[s][from], to - from + 1};
 }
 
+template <typename F> static void forEachTracked(const Instruction &instruction, F &&f) {
+  forEachAccess(instruction, [&](const Access &access, bool reads, bool writes) {
+    if (isTracked(access.space) && (reads || writes))
+      f(ByteSet(access), access, writes);
+  });
+}
+
 void HazardTracker::add(Position position, const Instruction &instruction, const Clock &before,
                         std::vector<Conflict> &conflicts) {
   advance(position, before);
   limit_.steps += kInstructionSteps;
-  const auto tracked = [](auto f) {
-    return [f](const Access &access, bool reads, bool writes) {
-      if (isTracked(access.space) && (reads || writes))
-        f(ByteSet(access), access, writes);
-    };
-  };
-  forEachAccess(instruction, tracked([&](const ByteSet &bytes, const Access &access, bool writes) {
-                  query(bytes, access, writes, before, conflicts);
-                }));
-  forEachAccess(instruction, tracked([&](const ByteSet &bytes, const Access &access, bool writes) {
-                  insert(position, bytes, access, writes);
-                }));
+  forEachTracked(instruction, [&](const ByteSet &bytes, const Access &access, bool writes) {
+    run({bytes, access, writes, before, true, conflicts});
+  });
+  forEachTracked(instruction, [&](const ByteSet &bytes, const Access &access, bool writes) {
+    insert(position, bytes, access, writes);
+  });
 }
 
-void HazardTracker::query(const ByteSet &bytes, const Access &access, bool writes,
-                          const Clock &before, std::vector<Conflict> &conflicts) {
+void HazardTracker::probe(const Instruction &instruction, const Clock &before,
+                          std::vector<Conflict> &conflicts) {
+  limit_.steps += kInstructionSteps;
+  forEachTracked(instruction, [&](const ByteSet &bytes, const Access &access, bool writes) {
+    run({bytes, access, writes, before, false, conflicts});
+  });
+}
+
+void HazardTracker::run(const Query &query) {
   ++queries_;
-  for (Bucket &bucket : bucketsOf(bytes)) {
+  for (Bucket &bucket : bucketsOf(query.bytes)) {
     size_t kept = 0;
     for (uint32_t id : bucket) {
       Entry &entry = entries_[id];
-      if (visit(entry, bytes, access, writes, before, conflicts))
+      if (visit(entry, query))
         bucket[kept++] = id;
       else if (--entry.buckets == 0)
         free_.push_back(id);
@@ -73,35 +81,37 @@ void HazardTracker::query(const ByteSet &bytes, const Access &access, bool write
   }
 }
 
-bool HazardTracker::visit(Entry &entry, const ByteSet &bytes, const Access &access, bool writes,
-                          const Clock &before, std::vector<Conflict> &conflicts) {
+bool HazardTracker::visit(Entry &entry, const Query &query) {
   if (entry.dead)
     return false;
   if (entry.seen == queries_)
     return true;
   entry.seen = queries_;
+  const auto conflict = [&](bool undecided) {
+    query.conflicts.push_back(
+        {entry.position, entry.access, query.access, entry.writes, query.writes, undecided});
+  };
   if (--limit_.steps < 0) {
-    conflicts.push_back({entry.position, entry.access, access, entry.writes, writes, true});
+    conflict(true);
     return true;
   }
   if (floor_.isAfter(entry.position)) {
     entry.dead = true;
     return false;
   }
-  if ((writes || entry.writes) && !before.isAfter(entry.position)) {
+  if (!query.before.isAfter(entry.position)) {
+    if (!query.writes && !entry.writes)
+      return true; // two unordered reads: neither answers for the other
     WorkLimit pair{std::min(kPairSteps, limit_.steps)};
     limit_.steps -= pair.steps;
-    const Overlap overlap = bytes.overlaps(entry.bytes, pair);
+    const Overlap overlap = query.bytes.overlaps(entry.bytes, pair);
     limit_.steps += std::max<int64_t>(pair.steps, 0);
     if (overlap == Overlap::disjoint)
       return true;
-    conflicts.push_back({entry.position, entry.access, access, entry.writes, writes,
-                         overlap == Overlap::undecided});
-  } else if (!before.isAfter(entry.position)) {
-    return true; // two unordered reads: neither answers for the other
+    conflict(overlap == Overlap::undecided);
   }
   // From here on the new access is ordered after the entry, or will be.
-  entry.dead = (writes || !entry.writes) && bytes.covers(entry.bytes);
+  entry.dead = query.remember && (query.writes || !entry.writes) && query.bytes.covers(entry.bytes);
   return !entry.dead;
 }
 

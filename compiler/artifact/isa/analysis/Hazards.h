@@ -37,6 +37,8 @@ public:
   // the instruction after every conflict; accesses must have hulls.
   void add(Position position, const Instruction &instruction, const Clock &before,
            std::vector<Conflict> &conflicts);
+  // The same conflicts, without remembering the instruction: what if it knew only `before`?
+  void probe(const Instruction &instruction, const Clock &before, std::vector<Conflict> &conflicts);
 
   // Accesses in the index; for tests of pruning.
   size_t live() const { return entries_.size() - free_.size(); }
@@ -53,12 +55,19 @@ private:
   };
   using Bucket = std::vector<uint32_t>;
 
+  struct Query {
+    const ByteSet &bytes;
+    const Access &access;
+    bool writes;
+    const Clock &before;
+    bool remember; // the caller will order the access after its conflicts
+    std::vector<Conflict> &conflicts;
+  };
+
   std::span<Bucket> bucketsOf(const ByteSet &bytes);
-  void query(const ByteSet &bytes, const Access &access, bool writes, const Clock &before,
-             std::vector<Conflict> &conflicts);
+  void run(const Query &query);
   // False when the entry needs no longer be listed.
-  bool visit(Entry &entry, const ByteSet &bytes, const Access &access, bool writes,
-             const Clock &before, std::vector<Conflict> &conflicts);
+  bool visit(Entry &entry, const Query &query);
   void insert(Position position, const ByteSet &bytes, const Access &access, bool writes);
   void advance(Position position, const Clock &before);
 

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// attention: softmax(q . k^T * scale + mask) . v for every batch element and head.
+//
+// q and k lie with columns on partitions (a head's features are a contraction), v in rows (keys are
+// the contraction of the second product). For each batch element and chunk of 128 queries, as many
+// heads at a time as fit their scores into one PSUM bank:
+// 1. scores[queries, heads, keys] = q^T k per head, scaled and masked on the way out of PSUM;
+// 2. softmax along keys: max, subtract, exp with its sum, reciprocal, multiply; the probability is
+//    rounded once, to v's type;
+// 3. probabilities are transposed, so that keys lie on partitions;
+// 4. context[features, queries] = v^T . probabilities, the heads of a slab side by side.
+
+#include "dialects/nn/NNOps.h"
+#include "passes/convert/NNToTile/Kernels.h"
+
+using namespace mlir;
+
+namespace tessera {
+namespace {
+
+isa::Dim dim(int64_t count, int64_t stride) {
+  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
+}
+
+isa::Access sbuf(isa::DType dtype, int64_t partitions, int64_t element, ArrayRef<isa::Dim> dims) {
+  return makeAccess(isa::Space::sbuf, dtype, 0, partitions, element * byteSize(dtype), dims);
+}
+
+struct Attention {
+  Lowering &lowering;
+  Location loc;
+  Placed q, k, v, result;
+  std::optional<Placed> mask;
+  std::array<int64_t, 4> maskShape;
+  int64_t batch, heads, queries, keys, headSize, valueSize;
+  float scale;
+
+  // One step: some heads of one batch element, one chunk of queries.
+  int64_t b = 0, query = 0, rows = 0, head = 0, count = 0;
+
+  int64_t bank() const { return lowering.psumBankBytes / 4; }
+  int64_t headsPerStep() const { return std::max<int64_t>(1, std::min(heads, bank() / keys)); }
+  ColumnPiece headPiece(const Placed &placed, int64_t index) const;
+  Tile maskTile(int64_t first, int64_t width) const;
+  Placed scores();
+  Placed softmax(Placed scores);
+  Placed transposed(const Placed &probabilities);
+  void context(const Placed &transposed);
+  void storeContext(Value psum, int64_t first, int64_t last);
+  void step();
+};
+
+ColumnPiece Attention::headPiece(const Placed &placed, int64_t index) const {
+  int64_t size = placed.shape.back() / heads, column = index * size;
+  int64_t unit = column / placed.layout.unit, slots = kPartitions / placed.layout.pitch;
+  return {column, size, (unit % slots) * placed.layout.pitch + column % placed.layout.unit,
+          unit / slots};
+}
+
+// The mask of this step's heads for keys [first, first + width): [rows, count, width].
+Tile Attention::maskTile(int64_t first, int64_t width) const {
+  auto [mb, mh, mq, mk] = maskShape;
+  int64_t batchIndex = mb == 1 ? 0 : b, headIndex = mh == 1 ? 0 : head;
+  int64_t chunks = mq == 1 ? 1 : (mq + kPartitions - 1) / kPartitions;
+  int64_t tile = (batchIndex * mh + headIndex) * chunks + (mq == 1 ? 0 : query / kPartitions);
+  return {mask->buffer, sbuf(isa::DType::f32, rows, tile * mk + (mk == 1 ? 0 : first),
+                             {dim(count, mh == 1 ? 0 : chunks * mk), dim(width, mk == 1 ? 0 : 1)})};
+}
+
+Placed Attention::scores() {
+  Placed s = lowering.allocate(loc, {rows, count * keys}, isa::DType::f32, {Layout::rows});
+  for (int64_t first = 0; first < keys; first += bank()) {
+    int64_t width = std::min(bank(), keys - first);
+    Value psum = lowering.allocatePsum(loc, rows);
+    for (int64_t h = 0; h < count; ++h) {
+      ColumnPiece qPiece = headPiece(q, head + h), kPiece = headPiece(k, head + h);
+      lowering.matmul(loc, lowering.psumTile(psum, 0, rows, h * width, {dim(width, 1)}),
+                      {q.buffer, columnsAccess(q, qPiece, b * queries + query, rows)},
+                      {k.buffer, columnsAccess(k, kPiece, b * keys + first, width)}, true, true);
+    }
+    Tile raw = lowering.psumTile(psum, 0, rows, 0, {dim(count, width), dim(width, 1)});
+    Tile dst{s.buffer, sbuf(isa::DType::f32, rows, first, {dim(count, keys), dim(width, 1)})};
+    if (!mask) {
+      lowering.tensorScalar(loc, dst, raw, isa::Alu::multiply, scale);
+      continue;
+    }
+    Tile masked = maskTile(first, width);
+    lowering.emit(loc,
+                  isa::ScalarTensorTensor{dst.access, raw.access, isa::Alu::multiply, scale, false,
+                                          masked.access, isa::Alu::add, false},
+                  {dst.buffer, raw.buffer, masked.buffer});
+  }
+  return s;
+}
+
+Placed Attention::softmax(Placed s) {
+  Placed stats = lowering.allocate(loc, {rows, 3 * count}, isa::DType::f32, {Layout::rows});
+  auto column = [&](int64_t which) { // one value per head
+    return Tile{stats.buffer, sbuf(isa::DType::f32, rows, which * count, {dim(count, 1)})};
+  };
+  auto spread = [&](int64_t which) { // the same for every key
+    return Tile{stats.buffer,
+                sbuf(isa::DType::f32, rows, which * count, {dim(count, 1), dim(keys, 0)})};
+  };
+  Tile all{s.buffer, sbuf(isa::DType::f32, rows, 0, {dim(count, keys), dim(keys, 1)})};
+  lowering.reduce(loc, column(0), all, isa::Alu::max, 1);
+  lowering.tensorTensor(loc, all, all, isa::Alu::subtract, spread(0));
+  lowering.activate(loc, all, all, isa::Function::exp, 1.0f, 0.0f, column(1));
+  Tile total = column(1), inverse = column(2);
+  lowering.emit(loc, isa::Reciprocal{inverse.access, total.access}, {inverse.buffer, total.buffer});
+  Placed p = lowering.allocate(loc, {rows, count * keys}, v.dtype, {Layout::rows});
+  Tile dst{p.buffer, sbuf(p.dtype, rows, 0, {dim(count, keys), dim(keys, 1)})};
+  lowering.tensorTensor(loc, dst, all, isa::Alu::multiply, spread(2));
+  return p;
+}
+
+// [keys of a chunk, chunk, head, query]
+Placed Attention::transposed(const Placed &p) {
+  int64_t chunks = (keys + kPartitions - 1) / kPartitions;
+  Placed t = lowering.allocate(loc, {std::min(keys, kPartitions), chunks * count * rows}, v.dtype,
+                               {Layout::rows});
+  int64_t together = std::max<int64_t>(1, bank() / rows);
+  for (int64_t chunk = 0; chunk < chunks; ++chunk) {
+    int64_t size = std::min(kPartitions, keys - chunk * kPartitions);
+    for (int64_t first = 0; first < count; first += together) {
+      int64_t n = std::min(together, count - first);
+      Value psum = lowering.allocatePsum(loc, size);
+      for (int64_t h = 0; h < n; ++h) {
+        int64_t element = (first + h) * keys + chunk * kPartitions;
+        lowering.transpose(loc, lowering.psumTile(psum, 0, size, h * rows, {dim(rows, 1)}),
+                           {p.buffer, sbuf(p.dtype, rows, element, {dim(size, 1)})});
+      }
+      Tile dst{t.buffer, sbuf(t.dtype, size, (chunk * count + first) * rows, {dim(n * rows, 1)})};
+      lowering.copy(loc, dst, lowering.psumTile(psum, 0, size, 0, {dim(n * rows, 1)}));
+    }
+  }
+  return t;
+}
+
+// Heads [first, last) of one slab: one copy where they fill partitions from the slab's first on.
+void Attention::storeContext(Value psum, int64_t first, int64_t last) {
+  ColumnPiece piece = headPiece(result, first);
+  bool together = piece.partition == 0 && valueSize == Layout::columnsOf(valueSize).pitch;
+  auto store = [&](ColumnPiece part) {
+    Tile src = lowering.psumTile(psum, part.partition, part.count, 0, {dim(rows, 1)});
+    lowering.copy(loc, {result.buffer, columnsAccess(result, part, b * queries + query, rows)},
+                  src);
+  };
+  if (together) {
+    piece.count = (last - first) * valueSize;
+    return store(piece);
+  }
+  for (int64_t h = first; h < last; ++h)
+    store(headPiece(result, h));
+}
+
+void Attention::context(const Placed &t) {
+  int64_t chunks = (keys + kPartitions - 1) / kPartitions;
+  for (int64_t h = head, last; h < head + count; h = last) {
+    int64_t slab = headPiece(result, h).buffer;
+    Value psum = lowering.allocatePsum(loc, kPartitions);
+    for (last = h; last < head + count && headPiece(result, last).buffer == slab; ++last) {
+      ColumnPiece piece = headPiece(result, last);
+      Tile dst = lowering.psumTile(psum, piece.partition, valueSize, 0, {dim(rows, 1)});
+      for (int64_t chunk = 0; chunk < chunks; ++chunk) {
+        int64_t size = std::min(kPartitions, keys - chunk * kPartitions);
+        RowBlock tile{b * chunks + chunk, 1, size, 0};
+        isa::Access values = rowsAccess(v, tile, last * valueSize, valueSize);
+        Tile stationary{
+            v.buffer, sbuf(v.dtype, size, values.offset / byteSize(v.dtype), {dim(valueSize, 1)})};
+        int64_t element = (chunk * count + last - head) * rows;
+        Tile moving{t.buffer, sbuf(t.dtype, size, element, {dim(rows, 1)})};
+        lowering.matmul(loc, dst, stationary, moving, chunk == 0, chunk + 1 == chunks);
+      }
+    }
+    storeContext(psum, h, last);
+  }
+}
+
+void Attention::step() { context(transposed(softmax(scores()))); }
+
+// A mask that is the same for all queries is wanted on all partitions, another one in rows.
+LogicalResult placeMask(nn::AttentionOp op, Attention &attention) {
+  if (!op.getMask())
+    return success();
+  auto shape = cast<RankedTensorType>(op.getMask().getType()).getShape();
+  attention.maskShape = {1, 1, 1, 1};
+  for (size_t d = 0; d < shape.size(); ++d)
+    attention.maskShape[4 - shape.size() + d] = shape[d];
+  Layout layout{attention.maskShape[2] == 1 ? Layout::replicated : Layout::rows};
+  FailureOr<Placed> mask = attention.lowering.get(op.getMask(), layout);
+  if (failed(mask))
+    return failure();
+  attention.mask = *mask;
+  return success();
+}
+
+LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
+  auto op = cast<nn::AttentionOp>(operation);
+  auto shapeOf = [](Value value) { return cast<RankedTensorType>(value.getType()).getShape(); };
+  int64_t heads = op.getHeads(), headSize = shapeOf(op.getQuery())[2] / heads;
+  int64_t valueSize = shapeOf(op.getValue())[2] / heads;
+  if (headSize > kPartitions || valueSize > kPartitions)
+    return op.emitError() << "attention heads of " << std::max(headSize, valueSize)
+                          << " features are not supported: at most " << kPartitions;
+  Layout headColumns = Layout::columnsOf(headSize);
+  FailureOr<Placed> q = lowering.get(op.getQuery(), headColumns);
+  FailureOr<Placed> k = lowering.get(op.getKey(), headColumns);
+  FailureOr<Placed> v = lowering.get(op.getValue(), {Layout::rows});
+  if (failed(q) || failed(k) || failed(v))
+    return failure();
+  Placed result = lowering.allocateResult(op.getResult(), Layout::columnsOf(valueSize));
+  Attention attention{lowering,
+                      op.getLoc(),
+                      *q,
+                      *k,
+                      *v,
+                      result,
+                      {},
+                      {},
+                      shapeOf(op.getQuery())[0],
+                      heads,
+                      shapeOf(op.getQuery())[1],
+                      shapeOf(op.getKey())[1],
+                      headSize,
+                      valueSize,
+                      static_cast<float>(op.getScale().convertToDouble())};
+  if (failed(placeMask(op, attention)))
+    return failure();
+  for (attention.b = 0; attention.b < attention.batch; ++attention.b)
+    for (attention.query = 0; attention.query < attention.queries; attention.query += kPartitions)
+      for (attention.head = 0; attention.head < heads; attention.head += attention.headsPerStep()) {
+        attention.rows = std::min(kPartitions, attention.queries - attention.query);
+        attention.count = std::min(attention.headsPerStep(), heads - attention.head);
+        attention.step();
+      }
+  return success();
+}
+
+} // namespace
+
+void registerAttentionKernel(KernelRegistry &registry) {
+  registry.add<nn::AttentionOp>(lowerAttention);
+}
+
+} // namespace tessera

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Where the elements of an nn tensor lie on the core, and the access patterns that reach them.
+
+#include "passes/convert/NNToTile/Placement.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+
+using namespace mlir;
+
+namespace tessera {
+
+Layout Layout::columnsOf(int64_t unit) {
+  int64_t pitch = unit <= 32 ? 32 : unit <= 64 ? 64 : 128;
+  if (unit == pitch) // whole slabs without holes: the same as units of 128
+    return {columns, kPartitions, kPartitions};
+  return {columns, unit, pitch};
+}
+
+Shape3::Shape3(ArrayRef<int64_t> shape) {
+  if (!shape.empty())
+    columns = shape.back();
+  if (shape.size() > 1)
+    rows = shape[shape.size() - 2];
+  for (size_t d = 0; d + 2 < shape.size(); ++d)
+    groups *= shape[d];
+}
+
+SmallVector<RowBlock> rowBlocks(const Shape3 &shape) {
+  if (shape.rows <= kPartitions)
+    return {{0, shape.groups, shape.rows, 0}};
+  if (shape.rows % kPartitions == 0)
+    return {{0, shape.tiles(), kPartitions, 0}};
+  SmallVector<RowBlock> blocks;
+  int64_t whole = shape.rows / kPartitions;
+  for (int64_t g = 0; g < shape.groups; ++g) {
+    int64_t tile = g * shape.chunks(), token = g * shape.rows;
+    blocks.push_back({tile, whole, kPartitions, token});
+    blocks.push_back(
+        {tile + whole, 1, shape.rows - whole * kPartitions, token + whole * kPartitions});
+  }
+  return blocks;
+}
+
+SmallVector<ColumnPiece> columnPieces(const Layout &layout, int64_t columns) {
+  SmallVector<ColumnPiece> pieces;
+  int64_t slots = kPartitions / layout.pitch;
+  for (int64_t unit = 0; unit * layout.unit < columns; ++unit) {
+    int64_t column = unit * layout.unit;
+    pieces.push_back({column, std::min(layout.unit, columns - column),
+                      (unit % slots) * layout.pitch, unit / slots});
+  }
+  return pieces;
+}
+
+int64_t columnSlabs(const Layout &layout, int64_t columns) {
+  int64_t units = (columns + layout.unit - 1) / layout.unit, slots = kPartitions / layout.pitch;
+  return (units + slots - 1) / slots;
+}
+
+bool Placed::isContiguous() const {
+  int64_t expected = 1;
+  for (int64_t d = static_cast<int64_t>(shape.size()) - 1; d >= 0; --d) {
+    if (shape[d] != 1 && strides[d] != expected)
+      return false;
+    expected *= shape[d];
+  }
+  return true;
+}
+
+isa::Access makeAccess(isa::Space space, isa::DType dtype, int64_t partition, int64_t partitions,
+                       int64_t offset, ArrayRef<isa::Dim> dims) {
+  isa::Access access;
+  access.space = space;
+  access.dtype = dtype;
+  access.partition = partition;
+  access.partitions = partitions;
+  access.offset = offset;
+  for (isa::Dim dim : dims)
+    access.dims[access.rank++] = dim;
+  return access;
+}
+
+isa::Access rowsAccess(const Placed &placed, const RowBlock &block, int64_t column, int64_t count) {
+  int64_t columns = placed.shape3().columns;
+  int64_t offset = (block.firstTile * columns + column) * byteSize(placed.dtype);
+  return makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions, offset,
+                    {{static_cast<int32_t>(block.tiles), static_cast<int32_t>(columns)},
+                     {static_cast<int32_t>(count), 1}});
+}
+
+isa::Access tileAccess(const Placed &placed, int64_t tile, int64_t partitions, int64_t column,
+                       int64_t count) {
+  int64_t element = tile * placed.shape3().columns + column;
+  return makeAccess(isa::Space::sbuf, placed.dtype, 0, partitions, element * byteSize(placed.dtype),
+                    {{static_cast<int32_t>(count), 1}});
+}
+
+isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_t token,
+                          int64_t count) {
+  int64_t tokens = placed.shape3().tokens();
+  int64_t offset = (piece.buffer * tokens + token) * byteSize(placed.dtype);
+  return makeAccess(isa::Space::sbuf, placed.dtype, piece.partition, piece.count, offset,
+                    {{static_cast<int32_t>(count), 1}});
+}
+
+static void eraseDim(isa::Access &access, int dim) {
+  for (int d = dim; d + 1 < access.rank; ++d)
+    access.dims[d] = access.dims[d + 1];
+  access.dims[--access.rank] = {};
+}
+
+void simplifyTogether(ArrayRef<isa::Access *> accesses) {
+  auto all = [&](auto &&test) { return llvm::all_of(accesses, test); };
+  for (int d = accesses.front()->rank - 1; d >= 0; --d)
+    if (all([&](isa::Access *a) { return a->dims[d].count == 1; }))
+      for (isa::Access *a : accesses)
+        eraseDim(*a, d);
+  for (int d = accesses.front()->rank - 2; d >= 0; --d) {
+    auto mergeable = [&](isa::Access *a) {
+      return a->dims[d].stride == a->dims[d + 1].count * a->dims[d + 1].stride;
+    };
+    if (!all(mergeable))
+      continue;
+    for (isa::Access *a : accesses) {
+      a->dims[d + 1].count *= a->dims[d].count;
+      eraseDim(*a, d);
+    }
+  }
+}
+
+std::optional<isa::DType> hbmDType(Type type) {
+  if (type.isF32())
+    return isa::DType::f32;
+  if (type.isBF16())
+    return isa::DType::bf16;
+  if (type.isF16())
+    return isa::DType::f16;
+  auto integer = dyn_cast<IntegerType>(type);
+  if (!integer)
+    return std::nullopt;
+  switch (integer.getWidth()) {
+  case 1:
+    return isa::DType::u8;
+  case 8:
+    return integer.isUnsigned() ? isa::DType::u8 : isa::DType::i8;
+  case 16:
+    return integer.isUnsigned() ? isa::DType::u16 : isa::DType::i16;
+  case 32:
+    return integer.isUnsigned() ? isa::DType::u32 : isa::DType::i32;
+  case 64:
+    return isa::DType::i64;
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<isa::DType> sbufDType(Type type) {
+  std::optional<isa::DType> dtype = hbmDType(type);
+  return dtype == isa::DType::i64 ? isa::DType::i32 : dtype;
+}
+
+} // namespace tessera

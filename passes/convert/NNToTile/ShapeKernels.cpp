@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Operations that move nothing where they can: strided views of HBM, other names for buffers.
+
+#include "dialects/nn/NNOps.h"
+#include "passes/convert/NNToTile/Kernels.h"
+
+using namespace mlir;
+
+namespace tessera {
+
+Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
+  Placed view = hbm;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides.assign(shape.size(), 1);
+  for (int64_t d = static_cast<int64_t>(shape.size()) - 2; d >= 0; --d)
+    view.strides[d] = view.strides[d + 1] * shape[d + 1];
+  return view;
+}
+
+Placed contiguousHbm(Lowering &lowering, Location loc, const Placed &rows) {
+  Placed hbm = lowering.allocate(loc, rows.shape, rows.dtype, {Layout::hbm});
+  storeRows(lowering, loc, hbm, rows);
+  return hbm;
+}
+
+namespace {
+
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+// Strides of the same view with dimensions of size 1 dropped or added; none for other reshapes.
+std::optional<Placed> withoutOnes(const Placed &hbm, ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> sizes, strides;
+  for (auto [size, stride] : llvm::zip(hbm.shape, hbm.strides))
+    if (size != 1) {
+      sizes.push_back(size);
+      strides.push_back(stride);
+    }
+  Placed view = hbm;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides.clear();
+  size_t next = 0;
+  for (int64_t size : shape) {
+    if (size != 1 && (next == sizes.size() || sizes[next] != size))
+      return std::nullopt;
+    view.strides.push_back(size == 1 ? 1 : strides[next++]);
+  }
+  return next == sizes.size() ? std::optional<Placed>(view) : std::nullopt;
+}
+
+// Whether a rows or columns buffer means the same under another shape.
+bool sameBuffer(const Placed &placed, ArrayRef<int64_t> shape) {
+  Shape3 from(placed.shape), to(shape);
+  if (from.columns != to.columns)
+    return false;
+  if (placed.layout.kind == Layout::columns)
+    return true;
+  return from.rows == to.rows || (from.rows % kPartitions == 0 && to.rows % kPartitions == 0);
+}
+
+LogicalResult lowerReshape(Operation *op, Lowering &lowering) {
+  Value x = op->getOperand(0), result = op->getResult(0);
+  ArrayRef<int64_t> shape = shapeOf(result);
+  bool placed = false;
+  for (Layout::Kind kind : {Layout::rows, Layout::columns}) {
+    const Placed *known = lowering.find(x, kind);
+    if (!known || !sameBuffer(*known, shape))
+      continue;
+    Placed renamed = *known;
+    renamed.shape.assign(shape.begin(), shape.end());
+    lowering.place(result, renamed);
+    placed = true;
+  }
+  if (placed)
+    return success();
+  FailureOr<Placed> hbm = lowering.get(x, {Layout::hbm});
+  if (failed(hbm))
+    return failure();
+  if (std::optional<Placed> view = withoutOnes(*hbm, shape)) {
+    lowering.place(result, *view);
+    return success();
+  }
+  if (!hbm->isContiguous()) {
+    FailureOr<Placed> rows = lowering.get(x, {Layout::rows});
+    if (failed(rows))
+      return failure();
+    hbm = contiguousHbm(lowering, op->getLoc(), *rows);
+  }
+  lowering.place(result, reshaped(*hbm, shape));
+  return success();
+}
+
+LogicalResult lowerTranspose(Operation *operation, Lowering &lowering) {
+  auto op = cast<nn::TransposeOp>(operation);
+  FailureOr<Placed> hbm = lowering.get(op.getInput(), {Layout::hbm});
+  if (failed(hbm))
+    return failure();
+  Placed view = *hbm;
+  for (auto [d, from] : llvm::enumerate(op.getPermutation())) {
+    view.shape[d] = hbm->shape[from];
+    view.strides[d] = hbm->strides[from];
+  }
+  lowering.place(op.getResult(), view);
+  return success();
+}
+
+LogicalResult lowerBroadcast(Operation *op, Lowering &lowering) {
+  FailureOr<Placed> hbm = lowering.get(op->getOperand(0), {Layout::hbm});
+  if (failed(hbm))
+    return failure();
+  ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
+  Placed view = *hbm;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides.assign(shape.size(), 0);
+  size_t added = shape.size() - hbm->shape.size();
+  for (size_t d = 0; d < hbm->shape.size(); ++d)
+    if (hbm->shape[d] == shape[added + d])
+      view.strides[added + d] = hbm->strides[d];
+  lowering.place(op->getResult(0), view);
+  return success();
+}
+
+LogicalResult lowerSlice(Operation *operation, Lowering &lowering) {
+  auto op = cast<nn::SliceOp>(operation);
+  FailureOr<Placed> hbm = lowering.get(op.getInput(), {Layout::hbm});
+  if (failed(hbm))
+    return failure();
+  Placed view = *hbm;
+  for (size_t d = 0; d < view.shape.size(); ++d) {
+    view.offset += op.getOffsets()[d] * view.strides[d] * byteSize(view.dtype);
+    view.shape[d] = op.getSizes()[d];
+    view.strides[d] *= op.getStrides()[d];
+  }
+  lowering.place(op.getResult(), view);
+  return success();
+}
+
+LogicalResult lowerConcat(Operation *operation, Lowering &lowering) {
+  auto op = cast<nn::ConcatOp>(operation);
+  Location loc = op.getLoc();
+  auto type = cast<RankedTensorType>(op.getResult().getType());
+  int64_t axis = op.getAxis(), at = 0;
+  Placed whole =
+      lowering.allocate(loc, type.getShape(), *sbufDType(type.getElementType()), {Layout::hbm});
+  for (Value input : op->getOperands()) {
+    FailureOr<Placed> rows = lowering.get(input, {Layout::rows});
+    if (failed(rows))
+      return failure();
+    Placed part = whole;
+    part.offset += at * whole.strides[axis] * byteSize(whole.dtype);
+    part.shape.assign(rows->shape.begin(), rows->shape.end());
+    storeRows(lowering, loc, part, *rows);
+    at += rows->shape[axis];
+  }
+  lowering.place(op.getResult(), whole);
+  return success();
+}
+
+} // namespace
+
+void registerShapeKernels(KernelRegistry &registry) {
+  registry.add<nn::ReshapeOp>(lowerReshape);
+  registry.add<nn::TransposeOp>(lowerTranspose);
+  registry.add<nn::BroadcastOp>(lowerBroadcast);
+  registry.add<nn::SliceOp>(lowerSlice);
+  registry.add<nn::ConcatOp>(lowerConcat);
+}
+
+} // namespace tessera

@@ -1,0 +1,80 @@
+// RUN: neuron-opt --split-input-file --nn-to-tile %s | FileCheck %s
+
+// A row per partition: load, one instruction, store.
+// CHECK-LABEL: tile.program @main
+// CHECK: %[[X:.*]] = tile.input "x" tensor<4x8xf32>
+// CHECK: %[[Y:.*]] = tile.output "y" tensor<4x8xf32>
+// CHECK: tile.dma_copy f32 sbuf %[[A:[0-9]+]][0+4, 0, {{.*}}], f32 input %[[X]]
+// CHECK: tile.activate f32 sbuf %[[B:[0-9]+]][0+4, 0, 8:1], f32 sbuf %[[A]][0+4, 0, 8:1], function=relu
+// CHECK: tile.dma_copy f32 output %[[Y]]{{.*}}, f32 sbuf %[[B]][0+4, 0
+func.func @main(%x: tensor<4x8xf32> {nn.name = "x"}) -> (tensor<4x8xf32> {nn.name = "y"}) {
+  %y = nn.relu %x : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+
+// -----
+
+// Two dense layers: the first leaves its outputs on partitions, where the second contracts over
+// them, so only the input is transposed.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.transpose
+// CHECK-NOT: tile.transpose
+// CHECK: tile.matmul f32 psum %{{.*}}[0+16, 0, 4:1], bf16 sbuf %{{.*}}[0+8, 0, 16:1], bf16 sbuf %{{.*}}[0+8, 0, 4:1], start, stop
+// CHECK: tile.activate bf16 sbuf %[[H:[0-9]+]][0+16, 0, 4:1], f32 psum {{.*}}, function=relu, scale=1.0, bias=f32 sbuf
+// CHECK: tile.matmul f32 psum %{{.*}}[0+4, 0, 8:1], bf16 sbuf %[[H]][0+16, 0, 4:1], bf16 sbuf
+// CHECK: tile.tensor_tensor f32 sbuf {{.*}}, f32 psum {{.*}}, f32 sbuf {{.*}}, op=add
+func.func @main(%x: tensor<4x8xbf16>, %v: tensor<8x16xbf16>, %w: tensor<16x8xbf16>,
+                %b: tensor<16xf32>, %c: tensor<8xf32>) -> tensor<4x8xf32> {
+  %h = nn.dense %x, %v bias %b activation = relu
+      : (tensor<4x8xbf16>, tensor<8x16xbf16>, tensor<16xf32>) -> tensor<4x16xbf16>
+  %y = nn.dense %h, %w bias %c
+      : (tensor<4x16xbf16>, tensor<16x8xbf16>, tensor<8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+
+// -----
+
+// The contraction runs over chunks of 128 partitions, one accumulation group.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.matmul {{.*}}[0+128, {{.*}}, start :
+// CHECK: tile.matmul {{.*}}[0+72, {{.*}}, stop :
+func.func @main(%x: tensor<4x200xbf16>, %w: tensor<200x8xbf16>) -> tensor<4x8xf32> {
+  %y = nn.dense %x, %w : (tensor<4x200xbf16>, tensor<200x8xbf16>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+
+// -----
+
+// Heads of 24 features start at partitions 0 and 32; both heads' scores share a PSUM bank and one
+// exponential; the mask is added on the way out of PSUM.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.matmul f32 psum %[[S:[0-9]+]][0+4, 0, 4:1], bf16 sbuf %[[Q:[0-9]+]][0+24, 0, 4:1], bf16 sbuf %{{.*}}[0+24, 0, 4:1], start, stop
+// CHECK: tile.matmul f32 psum %[[S]][0+4, 16, 4:1], bf16 sbuf %[[Q]][32+24, 0, 4:1], bf16 sbuf %{{.*}}[32+24, 0, 4:1], start, stop
+// CHECK: tile.scalar_tensor_tensor f32 sbuf %{{.*}}[0+4, 0, 2:4, 4:1], f32 psum %[[S]]{{.*}}op0=multiply, scalar=0.25
+// CHECK: tile.reduce {{.*}}op=max
+// CHECK: tile.activate {{.*}}function=exp{{.*}}sum=
+// CHECK: tile.reciprocal
+// CHECK: tile.tensor_tensor bf16 sbuf {{.*}}op=multiply
+// CHECK-COUNT-2: tile.transpose
+// CHECK: tile.matmul f32 psum %[[C:[0-9]+]][0+24, 0, 4:1]
+// CHECK: tile.matmul f32 psum %[[C]][32+24, 0, 4:1]
+func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4x48xbf16>,
+                %m: tensor<1x1x1x4xf32>) -> tensor<1x4x48xf32> {
+  %y = nn.attention %q, %k, %v mask %m heads = 2 scale = 2.5e-01
+      : (tensor<1x4x48xbf16>, tensor<1x4x48xbf16>, tensor<1x4x48xbf16>, tensor<1x1x1x4xf32>)
+        -> tensor<1x4x48xf32>
+  return %y : tensor<1x4x48xf32>
+}
+
+// -----
+
+// Indices choose rows of the table in HBM; int64 true is either word not 0.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i64 input %{{.*}}[0, 4:1]
+// CHECK: tile.reduce i32 sbuf {{.*}}op=bitwise_or
+// CHECK: tile.tensor_scalar u8 sbuf {{.*}}op0=not_equal
+func.func @main(%t: tensor<100x8xf32>, %i: tensor<4xi64>) -> (tensor<4x8xf32>, tensor<4xi1>) {
+  %y = nn.gather %t, %i axis = 0 : (tensor<100x8xf32>, tensor<4xi64>) -> tensor<4x8xf32>
+  %b = nn.cast %i : tensor<4xi64> -> tensor<4xi1>
+  return %y, %b : tensor<4x8xf32>, tensor<4xi1>
+}

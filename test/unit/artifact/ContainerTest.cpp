@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The container: what is written is read, and hostile bytes are refused.
+#include "compiler/artifact/assembly/Assembly.h"
+#include "compiler/artifact/neff/Digest.h"
+#include "compiler/target/Target.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace tessera {
+namespace {
+
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr std::string_view kText = R"(
+.name "tiny"
+.meta "tool" "test"
+.target "inf2"
+.input "x" f32[2, 3]
+.output "y" f32[2, 3]
+.weight "w" f32[16]
+.weight "b" bf16[2]
+.scratch 64
+.location 1 "node" from "a.py:1"
+.queue vector
+  copy f32 sbuf[0+2, 0, 3:1], f32 sbuf[0+2, 64, 3:1]  wait(dma0:1)  loc(1)
+.queue dma0
+  dma_copy f32 sbuf[0+2, 64, 3:1], f32 input[0, 2:3, 3:1]
+)";
+
+Artifact tiny() { return assemble(kText, loadMachine)->artifact; }
+
+// Byte i of the region is i.
+absl::Status counting(const TensorInfo &tensor, uint64_t offset, std::span<std::byte> bytes) {
+  for (size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = std::byte(tensor.offset + offset + i);
+  return absl::OkStatus();
+}
+
+std::string tinyBytes() { return *serializeArtifact(tiny(), counting); }
+std::span<const std::byte> view(const std::string &bytes) {
+  return std::as_bytes(std::span(bytes));
+}
+
+// Puts the right checksum into changed bytes, so that the reader looks further.
+std::string sealed(std::string bytes) {
+  NeffHeader header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  header.dataSize = bytes.size() - sizeof(header);
+  setChecksum(header, fileChecksum(header, checksumOf(bytes.data() + sizeof(header),
+                                                      bytes.size() - sizeof(header))));
+  std::memcpy(bytes.data(), &header, sizeof(header));
+  return bytes;
+}
+
+std::string replaced(std::string bytes, std::string_view from, std::string_view to) {
+  EXPECT_EQ(from.size(), to.size());
+  size_t at = bytes.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return sealed(bytes.replace(at, from.size(), to));
+}
+
+void expectError(const std::string &bytes, Code code, std::string_view sentence) {
+  auto loaded = readArtifact(view(bytes));
+  ASSERT_FALSE(loaded.ok()) << sentence;
+  EXPECT_EQ(codeOf(loaded.status()), code) << loaded.status();
+  EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(std::string(sentence)));
+}
+
+TEST(Container, reads_what_was_written) {
+  std::string bytes = tinyBytes();
+  auto loaded = readArtifact(view(bytes), {.validateHash = true});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  Artifact expected = tiny();
+  EXPECT_EQ(loaded->artifact.name, "tiny");
+  EXPECT_EQ(loaded->artifact.program, expected.program);
+  EXPECT_EQ(loaded->artifact.inputs, expected.inputs);
+  EXPECT_EQ(loaded->artifact.outputs, expected.outputs);
+  EXPECT_EQ(loaded->artifact.weights, expected.weights);
+  EXPECT_EQ(loaded->artifact.locations, expected.locations);
+  EXPECT_EQ(loaded->artifact.metadata, expected.metadata);
+  EXPECT_EQ(loaded->artifact.scratchBytes, 64u);
+  EXPECT_EQ(toJson(loaded->artifact.machine), toJson(expected.machine));
+  ASSERT_EQ(loaded->weights.size(), 128u);
+  EXPECT_EQ(loaded->weights[67], std::byte(67));
+  EXPECT_EQ(loaded->weights[68], std::byte(0)); // between the tensors and the end
+}
+
+TEST(Container, is_deterministic_and_aligned) {
+  std::string bytes = tinyBytes();
+  EXPECT_EQ(bytes, tinyBytes());
+  auto loaded = readArtifact(view(bytes));
+  size_t at = size_t(reinterpret_cast<const char *>(loaded->weights.data()) - bytes.data());
+  EXPECT_EQ(at % 512, 0u);
+}
+
+TEST(Container, refuses_every_cut_and_every_flipped_bit) {
+  const std::string bytes = tinyBytes();
+  for (size_t size = 0; size < bytes.size(); size += size < 1100 ? 1 : 97)
+    EXPECT_FALSE(readArtifact(view(bytes.substr(0, size))).ok()) << size;
+  for (size_t i = 0; i < bytes.size(); i += i < 1100 ? 1 : 13) {
+    std::string flipped = bytes;
+    flipped[i] = char(flipped[i] ^ (1 << (i % 8)));
+    EXPECT_FALSE(readArtifact(view(flipped)).ok()) << i;
+  }
+}
+
+TEST(Container, says_what_is_wrong_with_the_file) {
+  std::string bytes = tinyBytes();
+  expectError("", Code::Truncated, "0 bytes");
+  expectError(std::string(2000, 'x'), Code::NotAnArtifact, "does not start with the header");
+  expectError(bytes.substr(0, 2048), Code::Truncated, "the file has 1024");
+  expectError(bytes + "x", Code::Truncated, "announces");
+  std::string flipped = bytes;
+  flipped[5000] ^= 1;
+  expectError(flipped, Code::ChecksumMismatch, "the checksum in the header");
+}
+
+TEST(Container, refuses_future_versions_and_unknown_features) {
+  auto changed = [](auto change) {
+    std::string bytes = tinyBytes();
+    NeffHeader header;
+    std::memcpy(&header, bytes.data(), sizeof(header));
+    change(header);
+    std::memcpy(bytes.data(), &header, sizeof(header));
+    return sealed(bytes);
+  };
+  expectError(changed([](NeffHeader &h) { h.formatMajor = 2; }), Code::UnsupportedVersion,
+              "format 2.0; this program reads 1.0 to 1.0");
+  expectError(changed([](NeffHeader &h) { h.formatMinor = 9; }), Code::UnsupportedVersion, "1.9");
+  expectError(changed([](NeffHeader &h) { h.featureBits |= 0x100; }), Code::UnsupportedVersion,
+              "mask 100");
+}
+
+TEST(Container, checks_the_hash_on_request) {
+  std::string bytes = tinyBytes();
+  bytes[offsetof(NeffHeader, hash)] ^= 1;
+  bytes = sealed(bytes);
+  EXPECT_TRUE(readArtifact(view(bytes)).ok());
+  auto loaded = readArtifact(view(bytes), {.validateHash = true});
+  EXPECT_THAT(loaded.status().message(), HasSubstr("SHA-256"));
+}
+
+TEST(Container, refuses_hostile_members) {
+  std::string bytes = tinyBytes();
+  constexpr auto manifest = Code::BadManifest;
+  expectError(replaced(bytes, "\"subgraph\":", "\"subgraph\"?"), manifest, "neff.json");
+  expectError(replaced(bytes, "{\n \"inputs\"", "{\n \"Inputs\""), manifest, "'inputs' is missing");
+  expectError(replaced(bytes, "\"scratch_size\": 64", "\"scratch_size\": -4"), manifest, "scratch");
+  expectError(replaced(bytes, "\"dtype\": \"f32\"", "\"dtype\": \"f99\""), manifest,
+              "entry 0 of 'inputs'");
+  expectError(replaced(bytes, "\"size\": 24", "\"size\": 25"), Code::BadTensorTable, "takes 24");
+  expectError(replaced(bytes, "\"locations\"", "\"locationz\""), manifest, "'locations'");
+  expectError(replaced(bytes, "\"nodes\":[\"node\"]", "\"nodes\":[123456]"), manifest, "entry 1");
+  expectError(replaced(bytes, "\"value\": 128", "\"value\": 129"), Code::BadContainer,
+              "target.json");
+  expectError(sealed(bytes.substr(0, 1024) + std::string(4096, 'x')), Code::BadContainer, "tar");
+  expectError(sealed(bytes.substr(0, 1024 + 512)), Code::BadContainer, "neff.json");
+}
+
+std::string onlyFile(const fs::path &folder) {
+  std::string names;
+  for (const auto &entry : fs::directory_iterator(folder))
+    names += entry.path().filename().string() + ";";
+  return names;
+}
+
+TEST(Container, files_appear_whole_or_not_at_all) {
+  fs::path folder = fs::path(testing::TempDir()) / "tessera-container";
+  fs::remove_all(folder);
+  fs::create_directory(folder);
+  std::string path = folder / "a.neff";
+  auto failing = [](const TensorInfo &, uint64_t, std::span<std::byte>) {
+    return error(Code::CannotRead, "no source");
+  };
+  absl::Status status = writeArtifact(tiny(), failing, path);
+  EXPECT_THAT(status.message(), HasSubstr("TSR_1002: weight 'w': no source"));
+  EXPECT_EQ(onlyFile(folder), "");
+  ASSERT_TRUE(writeArtifact(tiny(), counting, path).ok());
+  EXPECT_EQ(onlyFile(folder), "a.neff;");
+  auto mapped = MappedFile::open(path);
+  ASSERT_TRUE(mapped.ok());
+  std::string bytes = tinyBytes();
+  EXPECT_TRUE(std::ranges::equal(mapped->bytes(), view(bytes)));
+  EXPECT_THAT(writeArtifact(tiny(), counting, folder).message(), HasSubstr("not a regular file"));
+  EXPECT_EQ(codeOf(writeArtifact(tiny(), counting, folder / "no" / "a")), Code::CannotWrite);
+  EXPECT_EQ(codeOf(MappedFile::open(folder / "none").status()), Code::CannotRead);
+  EXPECT_EQ(codeOf(MappedFile::open(folder).status()), Code::CannotRead);
+  fs::remove_all(folder);
+}
+
+TEST(Container, weights_come_in_whole_rows) {
+  Artifact artifact = tiny();
+  TensorInfo large;
+  large.name = "large";
+  large.shape = {5, 1 << 20}; // rows of 4 MiB
+  artifact.weights = {large};
+  assignOffsets(artifact.weights);
+  std::vector<uint64_t> sizes;
+  auto source = [&](const TensorInfo &, uint64_t, std::span<std::byte> bytes) {
+    sizes.push_back(bytes.size());
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(serializeArtifact(artifact, source).ok());
+  EXPECT_THAT(sizes, testing::ElementsAre(8 << 20, 8 << 20, 4 << 20));
+}
+
+} // namespace
+} // namespace tessera

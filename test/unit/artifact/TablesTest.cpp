@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Tables of an artifact: layout, and every way they can contradict themselves.
+#include "compiler/artifact/neff/Artifact.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tessera {
+namespace {
+
+using testing::HasSubstr;
+
+TensorInfo tensor(std::string name, isa::DType dtype, std::vector<int64_t> shape) {
+  TensorInfo info;
+  info.name = std::move(name);
+  info.dtype = dtype;
+  info.shape = std::move(shape);
+  return info;
+}
+
+Artifact sound() {
+  Artifact artifact;
+  artifact.inputs = {tensor("x", isa::DType::f32, {3, 5}), tensor("ids", isa::DType::i64, {2})};
+  artifact.inputs[1].range = {0, 9};
+  assignOffsets(artifact.inputs);
+  return artifact;
+}
+
+template <typename F> std::string broken(F &&change) {
+  Artifact artifact = sound();
+  EXPECT_TRUE(checkTables(artifact).ok());
+  change(artifact);
+  absl::Status status = checkTables(artifact);
+  EXPECT_EQ(codeOf(status), Code::BadTensorTable);
+  return std::string(status.message());
+}
+
+TEST(Tables, tensors_follow_one_another_aligned) {
+  Artifact artifact = sound();
+  EXPECT_EQ(artifact.inputs[1].offset, 64u);
+  EXPECT_EQ(artifact.regionBytes(isa::Space::input), 128u);
+  EXPECT_EQ(artifact.regionBytes(isa::Space::output), 0u);
+}
+
+TEST(Tables, names_of_types) {
+  TensorInfo info;
+  EXPECT_TRUE(parseTypeName("bool", info));
+  EXPECT_EQ(info.dtype, isa::DType::u8);
+  EXPECT_EQ(info.typeName(), "bool");
+  EXPECT_TRUE(parseTypeName("u8", info));
+  EXPECT_EQ(info.typeName(), "u8");
+  EXPECT_FALSE(parseTypeName("f64", info));
+}
+
+TEST(Tables, refuses_contradictions) {
+  using A = Artifact;
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "x"; }), HasSubstr("twice"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = ""; }), HasSubstr("empty"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "\xff"; }), HasSubstr("not UTF-8"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "\xed\xa0\x80"; }), HasSubstr("not UTF-8"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].offset = 0; }), HasSubstr("overlaps 'x'"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].offset = 65; }), HasSubstr("multiple of 64"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {-1}; }), HasSubstr("negative dimension -1"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {1 << 30, 1 << 30}; }), HasSubstr("16 TiB"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {0, 1 << 30, 1 << 30}; }), HasSubstr("16 TiB"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape.assign(33, 1); }), HasSubstr("32 dimensions"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].range = {0, 1}; }), HasSubstr("not an integer type"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].range = {1, 0}; }), HasSubstr("empty range"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].isBool = true; }), HasSubstr("not stored as u8"));
+  EXPECT_THAT(broken([](A &a) { a.outputs = a.inputs; }), HasSubstr("only inputs do"));
+  EXPECT_THAT(broken([](A &a) { a.scratchBytes = uint64_t(1) << 60; }), HasSubstr("scratch"));
+  EXPECT_THAT(broken([](A &a) { a.name.assign(256, 'x'); }), HasSubstr("255 bytes"));
+  EXPECT_THAT(broken([](A &a) { a.metadata["k"] = "\x80"; }), HasSubstr("metadata"));
+  EXPECT_THAT(broken([](A &a) { a.locations.clear(); }), HasSubstr("location 0"));
+  EXPECT_THAT(broken([](A &a) { a.locations.push_back({{"\xc0"}, ""}); }), HasSubstr("UTF-8"));
+  EXPECT_THAT(broken([](A &a) { a.program.queues[0].push_back({isa::Matmul{}, {}, 1}); }),
+              HasSubstr("location 1 of 1"));
+}
+
+} // namespace
+} // namespace tessera
