@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Fixtures: the programs under test, and small models made with onnx's helpers."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# TESSERA_BUILD chooses another build, for example the one with sanitizers.
+BUILD = ROOT / os.environ.get("TESSERA_BUILD", "build")
+sys.path[:0] = [str(pathlib.Path(__file__).parent), str(ROOT / "examples/minilm"), str(ROOT / "benchmarks")]
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "hostile: what must be refused; also run under sanitizers")
+    config.addinivalue_line("markers", "large: models of hundreds of megabytes")
+
+
+class Tools:
+    """Runs the programs. `refused` expects a failure and checks its manners."""
+
+    def run(self, name, *arguments, timeout=300):
+        environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+        return subprocess.run([BUILD / "bin" / name, *map(str, arguments)], capture_output=True, text=True,
+                              timeout=timeout, env=environment, errors="replace")
+
+    def ok(self, name, *arguments, **options):
+        done = self.run(name, *arguments, **options)
+        assert done.returncode == 0, f"{name} {arguments}\n{done.stderr}"
+        return done.stdout
+
+    def refused(self, name, *arguments, code=None, output=None):
+        done = self.run(name, *arguments, timeout=60)
+        assert 0 < done.returncode < 128, f"{name} {arguments}: status {done.returncode}\n{done.stderr}"
+        errors = [line for line in done.stderr.splitlines() if line.startswith("error: TSR_")]
+        assert errors, f"no error line in: {done.stderr}"
+        assert "Sanitizer" not in done.stderr and "runtime error" not in done.stderr, done.stderr
+        if code:
+            assert any(line.startswith(tuple(f"error: TSR_{c}" for c in code.split("|"))) for line in errors), done.stderr
+        if output:
+            left = [p.name for p in pathlib.Path(output).parent.iterdir() if p.name.startswith(pathlib.Path(output).name)]
+            assert not left, f"left behind: {left}"
+        return "\n".join(errors)
+
+    def compile(self, model, neff, *flags, **options):
+        self.ok("neuron-cc", "compile", model, "--framework", "ONNX", "--output", neff, *flags, **options)
+        return neff
+
+    def execute(self, neff, feeds, folder, *flags):
+        np.savez(folder / "in.npz", **feeds)
+        self.ok("neuron-run", neff, "--inputs", folder / "in.npz", "--outputs", folder / "out.npz", *flags)
+        with np.load(folder / "out.npz") as archive:
+            return dict(archive)
+
+    def json(self, name, *arguments):
+        return json.loads(self.ok(name, *arguments, "--json"))
+
+
+@pytest.fixture(scope="session")
+def tools():
+    return Tools()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory, tools):
+    """A folder with tiny.onnx (embedding, dense, relu) and tiny.neff."""
+    import tiny
+    folder = tmp_path_factory.mktemp("small")
+    tiny.save(tiny.model(), folder / "tiny.onnx")
+    tools.compile(folder / "tiny.onnx", folder / "tiny.neff")
+    return folder

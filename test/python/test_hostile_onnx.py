@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""ONNX files nobody should trust: refused with a code and a sentence, without an output file."""
+import os
+import random
+
+import onnx
+import pytest
+import tiny
+from onnx import TensorProto, helper
+
+pytestmark = pytest.mark.hostile
+
+
+@pytest.fixture
+def refuse(tools, tmp_path):
+    def check(data, code="2|3", name="model.onnx"):
+        path = tmp_path / name
+        if isinstance(data, onnx.ModelProto):
+            data = data.SerializeToString()
+        if data is not None:
+            path.write_bytes(data)
+        out = tmp_path / "out.neff"
+        return tools.refused("neuron-cc", "compile", path, "--framework", "ONNX", "--output", out, code=code, output=out)
+    return check
+
+
+def good():
+    return tiny.model().SerializeToString()
+
+
+def test_missing(refuse):
+    refuse(None, code="1|2")
+
+
+def test_empty(refuse):
+    refuse(b"")
+
+
+def test_not_onnx(refuse):
+    refuse(b"\x7fELF" + random.Random(1).randbytes(5000))
+
+
+def test_text(refuse):
+    refuse(b"this is no model\n" * 100)
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.999])
+def test_cut(refuse, keep):
+    data = good()
+    refuse(data[:int(len(data) * keep)])
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_damage(tools, tmp_path, seed):
+    """May still be a model; must not crash either way."""
+    source, data = random.Random(seed), bytearray(good())
+    for _ in range(8):
+        data[source.randrange(len(data) if seed % 2 else 400)] = source.randrange(256)
+    (tmp_path / "model.onnx").write_bytes(data)
+    done = tools.run("neuron-cc", "compile", tmp_path / "model.onnx", "--framework", "ONNX", "--output", tmp_path / "o.neff",
+                     timeout=60)
+    assert 0 <= done.returncode < 128, done.stderr
+    assert "Sanitizer" not in done.stderr and "runtime error" not in done.stderr, done.stderr
+    assert (done.returncode == 0) == (tmp_path / "o.neff").exists()
+
+
+def test_cycle(refuse):
+    proto = tiny.model()
+    proto.graph.node[1].input[0] = "y"
+    refuse(proto)
+
+
+def test_unknown_operator(refuse):
+    proto = tiny.model()
+    proto.graph.node[3].op_type = "Frobnicate"
+    assert "Frobnicate" in refuse(proto)
+
+
+def test_unknown_domain(refuse):
+    proto = tiny.model()
+    proto.graph.node[3].domain = "com.example"
+    proto.opset_import.append(helper.make_opsetid("com.example", 1))
+    assert "Relu" in refuse(proto)
+
+
+def test_future_opset(refuse):
+    proto = tiny.model()
+    proto.opset_import[0].version = 9999
+    refuse(proto)
+
+
+def test_undefined_name(refuse):
+    proto = tiny.model()
+    proto.graph.node[2].input[1] = "nowhere"
+    refuse(proto)
+
+
+def test_defined_twice(refuse):
+    proto = tiny.model()
+    proto.graph.node[1].output[0] = "rows"
+    refuse(proto)
+
+
+def test_no_output(refuse):
+    proto = tiny.model()
+    del proto.graph.output[:]
+    refuse(proto)
+
+
+@pytest.mark.parametrize("dims", [[2**62, 2**62], [-5, 16], [2**63 - 1], [0, 0]], ids=str)
+def test_absurd_weight_shape(refuse, dims):
+    proto = tiny.model()
+    del proto.graph.initializer[1].dims[:]
+    proto.graph.initializer[1].dims.extend(dims)
+    refuse(proto)
+
+
+@pytest.mark.parametrize("dims", [[2**40, 8], [1, -8], [2**63 - 1, 2**63 - 1]], ids=str)
+def test_absurd_input_shape(refuse, dims):
+    proto = tiny.model()
+    for dim, value in zip(proto.graph.input[0].type.tensor_type.shape.dim, dims):
+        dim.dim_value = value
+    refuse(proto, code="2|3|4")
+
+
+def test_lying_output_shape(refuse):
+    proto = tiny.model()
+    proto.graph.output[0].type.tensor_type.shape.dim[2].dim_value = 99
+    refuse(proto)
+
+
+def test_symbolic_shape_without_binding(refuse):
+    proto = tiny.model()
+    proto.graph.input[0].type.tensor_type.shape.dim[1].dim_param = "seq"
+    proto.graph.output[0].type.tensor_type.shape.dim[1].dim_param = "seq"
+    refuse(proto)
+
+
+def test_short_tensor(refuse):
+    proto = tiny.model()
+    proto.graph.initializer[1].raw_data = proto.graph.initializer[1].raw_data[:-4]
+    refuse(proto)
+
+
+def test_long_tensor(refuse):
+    proto = tiny.model()
+    proto.graph.initializer[1].raw_data += b"\0" * 4
+    refuse(proto)
+
+
+def test_unknown_element_type(refuse):
+    proto = tiny.model()
+    proto.graph.initializer[1].data_type = 250
+    refuse(proto)
+
+
+def external(location, length=None, offset=0):
+    proto = tiny.model()
+    tensor = proto.graph.initializer[1]
+    size = len(tensor.raw_data)
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", location), ("offset", offset), ("length", size if length is None else length)):
+        tensor.external_data.add(key=key, value=str(value))
+    return proto
+
+
+@pytest.fixture
+def secret(tmp_path_factory):
+    path = tmp_path_factory.mktemp("elsewhere") / "secret.bin"
+    path.write_bytes(bytes(range(256)) * 64)
+    return path
+
+
+def test_external_data_in_its_folder_is_read(tools, tmp_path):
+    (tmp_path / "w.bin").write_bytes(bytes(range(256)) * 64)
+    tiny.save(external("w.bin"), tmp_path / "model.onnx")
+    tools.compile(tmp_path / "model.onnx", tmp_path / "ok.neff")
+
+
+def test_external_data_above_its_folder(refuse, tmp_path, secret):
+    refuse(external(os.path.relpath(secret, tmp_path)))
+
+
+def test_external_data_with_an_absolute_path(refuse, secret):
+    refuse(external(str(secret)))
+
+
+def test_external_data_through_a_symlink(refuse, tmp_path, secret):
+    (tmp_path / "w.bin").symlink_to(secret)
+    refuse(external("w.bin"))
+
+
+def test_external_data_through_a_symlinked_folder(refuse, tmp_path, secret):
+    (tmp_path / "weights").symlink_to(secret.parent)
+    refuse(external("weights/secret.bin"))
+
+
+def test_external_data_through_a_hard_link(refuse, tmp_path, secret):
+    os.link(secret, tmp_path / "w.bin")
+    refuse(external("w.bin"))
+
+
+def test_external_data_missing(refuse):
+    refuse(external("none.bin"))
+
+
+def test_external_data_is_a_pipe(refuse, tmp_path):
+    os.mkfifo(tmp_path / "w.bin")
+    refuse(external("w.bin"))
+
+
+@pytest.mark.parametrize("length,offset", [(2048, 16300), (2**63 - 1, 4), (-4, 0), (2048, -8), (2040, 0), ("x", 0)], ids=str)
+def test_external_data_out_of_its_file(refuse, tmp_path, length, offset):
+    (tmp_path / "w.bin").write_bytes(bytes(range(256)) * 64)
+    refuse(external("w.bin", length, offset))
