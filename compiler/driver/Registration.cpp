@@ -2,6 +2,7 @@
 // Every dialect and every pass.
 #include "compiler/driver/Registration.h"
 
+#include "dialects/isa/ISA.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/NNToTile.h"
@@ -13,7 +14,7 @@
 #include "mlir/Transforms/Passes.h"
 
 void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<mlir::func::FuncDialect, nn::NNDialect, tile::TileDialect>();
+  registry.insert<mlir::func::FuncDialect, isa::ISADialect, nn::NNDialect, tile::TileDialect>();
 }
 
 void tessera::registerAllPasses() {
