@@ -201,8 +201,8 @@ LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
   int64_t heads = op.getHeads(), headSize = shapeOf(op.getQuery())[2] / heads;
   int64_t valueSize = shapeOf(op.getValue())[2] / heads;
   if (headSize > kPartitions || valueSize > kPartitions)
-    return op.emitError() << "attention heads of " << std::max(headSize, valueSize)
-                          << " features are not supported: at most " << kPartitions;
+    return Lowering::unsupported(op) << "heads of " << std::max(headSize, valueSize)
+                                     << " features are not supported: at most " << kPartitions;
   Layout headColumns = Layout::columnsOf(headSize);
   FailureOr<Placed> q = lowering.get(op.getQuery(), headColumns);
   FailureOr<Placed> k = lowering.get(op.getKey(), headColumns);

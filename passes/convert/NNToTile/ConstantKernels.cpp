@@ -13,7 +13,7 @@ LogicalResult placeWeight(Operation *op, Lowering &lowering, StringRef name, Att
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   std::optional<isa::DType> dtype = hbmDType(type.getElementType());
   if (!dtype)
-    return op->emitError() << "a constant of " << type.getElementType() << " is not supported";
+    return Lowering::unsupported(op) << "the machine has no type for " << type.getElementType();
   Placed placed{{Layout::hbm}, *dtype, {}, SmallVector<int64_t>(type.getShape()), {}, 0};
   placed = reshaped(placed, type.getShape());
   placed.buffer = lowering.builder.weight(op->getLoc(), name, recipe, type);

@@ -2,6 +2,7 @@
 // Conversions between placements: loads, stores, transposes through the PE array.
 
 #include "passes/convert/NNToTile/Lowering.h"
+#include "passes/tile/Support/Target.h"
 
 #include "mlir/IR/Diagnostics.h"
 
@@ -98,7 +99,6 @@ Placed Lowering::rowsToHbm(Location loc, const Placed &from) {
 
 FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
   isa::DType dtype = from.dtype == isa::DType::i64 ? isa::DType::i32 : from.dtype;
-  Placed copies = allocate(loc, from.shape, dtype, {Layout::replicated});
   int64_t elements = ShapedType::getNumElements(from.shape);
   SmallVector<isa::Dim> dims{dim(kPartitions, 0)}, free;
   if (from.isContiguous()) {
@@ -113,8 +113,11 @@ FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
       free.push_back(dim(count, elements));
     }
   }
-  if (dims.size() > isa::Access::kMaxRank)
-    return emitError(loc) << "a view of more than four dimensions cannot be replicated", failure();
+  if (dims.size() > isa::Access::kMaxRank) {
+    FailureOr<Placed> rows = hbmToRows(loc, from);
+    return failed(rows) ? rows : hbmToReplicated(loc, rowsToHbm(loc, *rows));
+  }
+  Placed copies = allocate(loc, from.shape, dtype, {Layout::replicated});
   Tile dst{copies.buffer, makeAccess(isa::Space::sbuf, dtype, 0, kPartitions, 0, free)};
   dma(loc, dst, {from.buffer, hbmAccess(from, 0, dims)});
   return copies;
@@ -191,7 +194,8 @@ Placed Lowering::columnsToRows(Location loc, const Placed &from) {
 FailureOr<Placed> Lowering::convert(Location loc, const Placed &given, Layout layout) {
   Placed from = given; // `placements` may move while a conversion allocates
   if (from.layout.kind == Layout::replicated)
-    return emitError(loc) << "a replicated value has no other placement", failure();
+    return tile::emitTsrError(loc, Code::Internal) << "a replicated value lies nowhere else",
+           failure();
   if (layout.kind == Layout::rows)
     return from.layout.kind == Layout::hbm ? hbmToRows(loc, from) : columnsToRows(loc, from);
   if (layout.kind == Layout::replicated) {

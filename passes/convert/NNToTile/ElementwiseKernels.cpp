@@ -172,8 +172,6 @@ LogicalResult lowerWhere(Operation *op, Lowering &lowering) {
 // int64 is true where either of its words is not 0: both are loaded and or-ed.
 LogicalResult lowerWideCastToBool(Operation *op, Lowering &lowering, const Placed &hbm) {
   Location loc = op->getLoc();
-  if (!hbm.isContiguous())
-    return op->emitError() << "a cast of a strided int64 view to bool is not supported";
   // The same bytes as twice as many int32 columns.
   Placed words = hbm;
   words.dtype = isa::DType::i32;
@@ -209,8 +207,11 @@ LogicalResult lowerCast(Operation *op, Lowering &lowering) {
   };
   if (elementOf(op->getResult(0)).isInteger(1)) {
     const Placed *hbm = lowering.find(x, Layout::hbm);
-    if (hbm && hbm->dtype == isa::DType::i64)
+    if (hbm && hbm->dtype == isa::DType::i64) {
+      if (!hbm->isContiguous())
+        return lowering.unsupported(op) << "a strided view of int64 cannot become bool";
       return lowerWideCastToBool(op, lowering, Placed(*hbm));
+    }
     return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
       lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::not_equal, 0.0f);
     });

@@ -16,13 +16,12 @@ static LogicalResult lowerGather(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::GatherOp>(operation);
   auto shapeOf = [](Value value) { return cast<RankedTensorType>(value.getType()).getShape(); };
   if (op.getAxis() != 0 || shapeOf(op.getData()).size() != 2)
-    return op.emitError() << "gather is supported along axis 0 of a table [rows, columns]";
+    return Lowering::unsupported(op)
+           << "gather is supported along axis 0 of a table [rows, columns]";
   FailureOr<Placed> table = lowering.get(op.getData(), {Layout::hbm});
-  FailureOr<Placed> indices = lowering.get(op.getIndices(), {Layout::hbm});
+  FailureOr<Placed> indices = lowering.getDense(op.getIndices());
   if (failed(table) || failed(indices))
     return failure();
-  if (!indices->isContiguous())
-    return op.emitError() << "gather indices must lie contiguously";
 
   Placed result = lowering.allocateResult(op.getResult(), {Layout::rows});
   Shape3 s = result.shape3();

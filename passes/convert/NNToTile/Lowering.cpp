@@ -3,6 +3,8 @@
 
 #include "passes/convert/NNToTile/Lowering.h"
 
+#include "passes/tile/Support/Target.h"
+
 using namespace mlir;
 
 namespace tessera {
@@ -25,11 +27,28 @@ FailureOr<Placed> Lowering::get(Value value, Layout layout) {
     if (placed.layout == layout)
       return placed;
   if (known.empty())
-    return emitError(value.getLoc()) << "a value is used before it is lowered", failure();
+    return tile::emitTsrError(value.getLoc(), Code::Internal)
+               << "a value is used before it is lowered",
+           failure();
   FailureOr<Placed> converted = convert(value.getLoc(), known.front(), layout);
   if (succeeded(converted))
     placements[value].push_back(*converted);
   return converted;
+}
+
+FailureOr<Placed> Lowering::getDense(Value value) {
+  FailureOr<Placed> hbm = get(value, {Layout::hbm});
+  if (failed(hbm) || hbm->isContiguous())
+    return hbm;
+  FailureOr<Placed> rows = get(value, {Layout::rows});
+  if (failed(rows))
+    return failure();
+  return contiguousHbm(*this, value.getLoc(), *rows);
+}
+
+InFlightDiagnostic Lowering::unsupported(Operation *op) {
+  return tile::emitTsrError(op->getLoc(), Code::NoKernel)
+         << tile::nodeName(op->getLoc()) << " (" << op->getName().getStringRef() << "): ";
 }
 
 Placed Lowering::allocate(Location loc, ArrayRef<int64_t> shape, isa::DType dtype, Layout layout) {

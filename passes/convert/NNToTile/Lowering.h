@@ -41,6 +41,12 @@ public:
   // The same for an operation's result, which it also places.
   Placed allocateResult(mlir::Value result, Layout layout);
 
+  // The value as a dense tensor in HBM.
+  mlir::FailureOr<Placed> getDense(mlir::Value value);
+
+  // An error about an operation that its kernel cannot compute.
+  static mlir::InFlightDiagnostic unsupported(mlir::Operation *op);
+
   // A name for a constant that has none.
   std::string constantName() { return "constant." + std::to_string(constants++); }
 

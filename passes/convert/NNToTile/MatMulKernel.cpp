@@ -35,7 +35,7 @@ LogicalResult lowerMatMul(Operation *operation, Lowering &lowering) {
   Location loc = op.getLoc();
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
   if (shapeOf(op.getLhs()).size() < 2 || shapeOf(op.getRhs()).size() < 2)
-    return op.emitError() << "matmul of a vector is not supported: reshape it to a matrix";
+    return Lowering::unsupported(op) << "a product with a vector: reshape it to a matrix";
   FailureOr<Placed> a = lowering.get(op.getLhs(), {Layout::columns});
   FailureOr<Placed> b = lowering.get(op.getRhs(), {Layout::rows});
   if (failed(a) || failed(b))

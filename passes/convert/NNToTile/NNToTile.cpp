@@ -7,6 +7,7 @@
 #include "dialects/tile/Builder.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/Kernels.h"
+#include "passes/tile/Support/Target.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -78,7 +79,7 @@ LogicalResult lowerBody(func::FuncOp function, Lowering &lowering) {
   for (Operation &op : function.getBody().front().without_terminator()) {
     Kernel kernel = registry.find(&op);
     if (!kernel)
-      return op.emitError() << "TSR_3001: no kernel computes " << op.getName().getStringRef();
+      return Lowering::unsupported(&op) << "no kernel computes this operation";
     if (failed(kernel(&op, lowering)))
       return failure();
   }
@@ -97,7 +98,8 @@ struct NNToTile : impl::NNToTileBase<NNToTile> {
   void runOnOperation() override {
     auto function = getOperation().lookupSymbol<func::FuncOp>("main");
     if (!function || !function.getBody().hasOneBlock()) {
-      getOperation().emitError() << "TSR_3002: no function @main of one block";
+      tile::emitTsrError(getOperation().getLoc(), Code::NoMainFunction)
+          << "the module has no function @main of one block";
       return signalPassFailure();
     }
     OpBuilder builder(function);

@@ -81,14 +81,15 @@ LogicalResult lowerReduce(Operation *operation, Lowering &lowering) {
     return reduceColumns(op, lowering, {alu, mean});
   if (axes == ArrayRef<int64_t>{rank - 2})
     return reduceRows(op, lowering, {alu, mean});
-  return op.emitError() << "reductions are supported along one of the last two dimensions";
+  return Lowering::unsupported(op)
+         << "reductions are supported along one of the last two dimensions";
 }
 
 LogicalResult lowerSoftmax(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::SoftmaxOp>(operation);
   int64_t rank = cast<RankedTensorType>(op.getInput().getType()).getRank();
   if (op.getAxis() != rank - 1 && op.getAxis() != -1)
-    return op.emitError() << "softmax is supported along the last dimension";
+    return Lowering::unsupported(op) << "softmax is supported along the last dimension";
   FailureOr<Placed> x = lowering.get(op.getInput(), {Layout::rows});
   if (failed(x))
     return failure();
