@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Loading and running models.
+#include "runtime-stub/nrt/Objects.h"
+#include "runtime-stub/verify/Verify.h"
+
+#include "absl/strings/str_join.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+using namespace tessera;
+
+namespace {
+
+using Bound = std::vector<std::shared_ptr<nrt_tensor>>;
+
+std::string namesOf(const std::vector<TensorInfo> &tensors) {
+  return absl::StrJoin(tensors, ", ",
+                       [](std::string *out, const TensorInfo &t) { *out += t.name; });
+}
+
+// The tensors of a set in the order of the model's; every one must be there, of the right size, and
+// no other.
+absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<TensorInfo> &tensors,
+                                  std::string_view kind) {
+  std::lock_guard lock(set.mutex);
+  Bound bound;
+  for (const TensorInfo &info : tensors) {
+    auto found = set.tensors.find(info.name);
+    if (found == set.tensors.end())
+      return error(Code::MissingInput, "the set has no tensor for ", kind, " '", info.name, "'");
+    if (found->second->size != info.bytes() || (info.bytes() && !found->second->data))
+      return error(Code::BadInputShape, kind, " '", info.name, "' has ", found->second->size,
+                   " bytes; the model's has ", info.bytes());
+    bound.push_back(found->second);
+  }
+  if (set.tensors.size() == tensors.size())
+    return bound;
+  for (const auto &[name, tensor] : set.tensors)
+    if (std::ranges::find(tensors, name, &TensorInfo::name) == tensors.end())
+      return error(Code::UnknownInput, "the model has no ", kind, " '", name, "'; it has ",
+                   namesOf(tensors));
+  return bound;
+}
+
+} // namespace
+
+std::shared_ptr<std::byte[]> nrt::allocate(size_t size) {
+  constexpr auto alignment = std::align_val_t(TensorInfo::kAlignment);
+  auto release = [](std::byte *bytes) { ::operator delete[](bytes, alignment); };
+  return {new (alignment) std::byte[size](), release};
+}
+
+absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::span<const std::byte> bytes,
+                                                           std::shared_ptr<const void> owner,
+                                                           const nrt::Config &config) {
+  auto model = std::make_shared<nrt_model>();
+  model->owner = std::move(owner);
+  model->timeout = config.timeout;
+  ReadOptions options;
+  options.validateHash = config.validateHash;
+  TSR_ASSIGN_OR_RETURN(model->loaded, readArtifact(bytes, options));
+  TSR_RETURN_IF_ERROR(verify::verify(model->artifact()));
+
+  emulator::Options choice;
+  choice.isa = config.isa;
+  std::string name =
+      config.emulator.empty() ? std::string(emulator::defaultEmulator()) : config.emulator;
+  TSR_ASSIGN_OR_RETURN(model->emulator, emulator::createEmulator(name, choice));
+  TSR_ASSIGN_OR_RETURN(model->executable,
+                       model->emulator->prepare(model->artifact(), model->loaded.weights));
+  model->emulatorName = model->emulator->name();
+  model->isa = model->emulator->isa();
+
+  uint64_t inputBytes = model->artifact().regionBytes(isa::Space::input);
+  uint64_t outputBytes = model->artifact().regionBytes(isa::Space::output);
+  model->memory = nrt::allocate(inputBytes + outputBytes); // each a multiple of the alignment
+  model->input = {model->memory.get(), inputBytes};
+  model->output = {model->memory.get() + inputBytes, outputBytes};
+  return model;
+}
+
+absl::Status nrt_model::execute(const nrt_tensor_set &inputs, const nrt_tensor_set &outputs,
+                                int repeat) {
+  TSR_ASSIGN_OR_RETURN(Bound in, bindTensors(inputs, artifact().inputs, "input"));
+  TSR_ASSIGN_OR_RETURN(Bound out, bindTensors(outputs, artifact().outputs, "output"));
+  std::unique_lock lock(running, timeout);
+  if (!lock)
+    return error(Code::Timeout, "the model was busy for ", timeout.count(), " s");
+  for (size_t i = 0; i < in.size(); ++i)
+    std::memcpy(input.data() + artifact().inputs[i].offset, in[i]->data, in[i]->size);
+  for (int run = 0; run < repeat; ++run)
+    TSR_RETURN_IF_ERROR(executable->run(input, output));
+  for (size_t i = 0; i < out.size(); ++i)
+    std::memcpy(out[i]->data, output.data() + artifact().outputs[i].offset, out[i]->size);
+  return absl::OkStatus();
+}
