@@ -17,7 +17,7 @@ std::string text(const onnx::TensorShapeProto &shape) {
   for (int i = 0; i < shape.dim_size(); ++i) {
     const auto &dim = shape.dim(i);
     out += i ? "," : "";
-    out += dim.has_dim_value()            ? std::to_string(dim.dim_value())
+    out += dim.has_dim_value()       ? std::to_string(dim.dim_value())
            : dim.dim_param().empty() ? "?"
                                      : dim.dim_param();
   }
@@ -26,14 +26,13 @@ std::string text(const onnx::TensorShapeProto &shape) {
 
 class Binder {
 public:
-
   absl::Status bind(onnx::ValueInfoProto &input, const InputBinding *binding);
   // Replaces the names of dimensions that have a value by it.
   void substitute(onnx::TypeProto &type);
 
 private:
-  absl::Status bindDim(const onnx::ValueInfoProto &input,
-                       onnx::TensorShapeProto::Dimension &dim, int64_t value);
+  absl::Status bindDim(const onnx::ValueInfoProto &input, onnx::TensorShapeProto::Dimension &dim,
+                       int64_t value);
 
   std::map<std::string, int64_t> values_;
 };
@@ -47,9 +46,8 @@ absl::Status Binder::bindDim(const onnx::ValueInfoProto &input,
   if (!dim.dim_param().empty()) {
     auto [entry, fresh] = values_.emplace(dim.dim_param(), value);
     if (!fresh && entry->second != value)
-      return error(Code::BadIoConfig, "input '", input.name(), "': dimension '",
-                   dim.dim_param(), "' would be ", value, " here and ", entry->second,
-                   " elsewhere");
+      return error(Code::BadIoConfig, "input '", input.name(), "': dimension '", dim.dim_param(),
+                   "' would be ", value, " here and ", entry->second, " elsewhere");
   }
   dim.set_dim_value(value);
   return absl::OkStatus();

@@ -79,8 +79,7 @@ absl::StatusOr<MappedFile> openExternalData(const std::string &directory, std::s
     if (fstatat(current.get(), parts[i].c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
         S_ISLNK(info.st_mode))
       return refuse(Code::ExternalDataLink, tensor, location, "which is a symbolic link");
-    current.reset(
-        ::openat(current.get(), parts[i].c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+    current.reset(::openat(current.get(), parts[i].c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
   }
   if (current.get() < 0)
     return refuse(errno == ELOOP ? Code::ExternalDataLink : Code::ExternalDataMissing, tensor,

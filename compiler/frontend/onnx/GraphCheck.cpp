@@ -21,14 +21,12 @@ bool isDefaultDomain(const std::string &domain) { return domain.empty() || domai
 // `owner` is what imports operator sets: a model or a function.
 template <typename Owner> int versionOf(const Owner &owner, const std::string &domain) {
   for (const onnx::OperatorSetIdProto &opset : owner.opset_import())
-    if (opset.domain() == domain ||
-        (isDefaultDomain(opset.domain()) && isDefaultDomain(domain)))
+    if (opset.domain() == domain || (isDefaultDomain(opset.domain()) && isDefaultDomain(domain)))
       return static_cast<int>(std::clamp<int64_t>(opset.version(), 0, 1 << 20));
   return 0;
 }
 
-const onnx::FunctionProto *functionOf(const onnx::ModelProto &model,
-                                      const onnx::NodeProto &node) {
+const onnx::FunctionProto *functionOf(const onnx::ModelProto &model, const onnx::NodeProto &node) {
   for (const onnx::FunctionProto &function : model.functions())
     if (function.name() == node.op_type() && function.domain() == node.domain() &&
         function.overload() == node.overload())
@@ -64,8 +62,8 @@ absl::Status checkKnown(const onnx::ModelProto &model, const Owner &owner,
   if (isKnownIn(model, owner, node))
     return absl::OkStatus();
   if (isDefaultDomain(node.domain()))
-    return error(Code::UnknownOperator, describe(node), ": ONNX has no operator '",
-                 node.op_type(), "' in opset ", versionOf(owner, node.domain()));
+    return error(Code::UnknownOperator, describe(node), ": ONNX has no operator '", node.op_type(),
+                 "' in opset ", versionOf(owner, node.domain()));
   return error(Code::UnknownOperator, describe(node), ": the operator is of the domain '",
                node.domain(), "', and the model has no function of that name");
 }
@@ -81,8 +79,8 @@ public:
     absl::Status status = forEachNode(nodes, [&](const onnx::NodeProto &node) -> absl::Status {
       TSR_ASSIGN_OR_RETURN(uint64_t size, countNode(node, depth));
       if ((total += size) > kMaxNodes)
-        return error(Code::OnnxLimit, "the functions of the model expand to more than ",
-                     kMaxNodes, " nodes");
+        return error(Code::OnnxLimit, "the functions of the model expand to more than ", kMaxNodes,
+                     " nodes");
       return absl::OkStatus();
     });
     if (!status.ok())
@@ -208,6 +206,8 @@ bool isKnownOperator(const onnx::ModelProto &model, const onnx::NodeProto &node)
 }
 
 absl::Status checkStructure(const onnx::ModelProto &model) {
+  if (model.graph().output_size() == 0)
+    return error(Code::InvalidModel, "the graph has no output");
   auto knownIn = [&](const auto &owner) {
     return [&](const onnx::NodeProto &node) { return checkKnown(model, owner, node); };
   };

@@ -103,10 +103,9 @@ mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
 
 absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location location) {
   NodeImporter importer(node, values_, builder_, location);
-  const OperatorEntry *entry =
-      node.domain().empty() || node.domain() == "ai.onnx"
-          ? Registry::instance().find(node.op_type())
-          : nullptr;
+  const OperatorEntry *entry = node.domain().empty() || node.domain() == "ai.onnx"
+                                   ? Registry::instance().find(node.op_type())
+                                   : nullptr;
   if (!entry)
     return importer.fail(Code::UnsupportedOperator, "the operator cannot be compiled");
   if (entry->fold && node.output_size() == 1) {
@@ -154,8 +153,7 @@ absl::Status GraphImporter::makeReturn() {
   llvm::SmallVector<mlir::Type> types;
   llvm::SmallVector<mlir::Attribute> names;
   for (const onnx::ValueInfoProto &output : graph_.output()) {
-    TSR_ASSIGN_OR_RETURN(mlir::Value value,
-                         values_.value(output.name(), builder_.getUnknownLoc()));
+    TSR_ASSIGN_OR_RETURN(mlir::Value value, values_.value(output.name(), builder_.getUnknownLoc()));
     TSR_RETURN_IF_ERROR(
         values_.check(output.name(), llvm::cast<mlir::RankedTensorType>(value.getType())));
     results.push_back(value);
@@ -169,8 +167,7 @@ absl::Status GraphImporter::makeReturn() {
 }
 
 void GraphImporter::dropUnused() {
-  for (mlir::Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(function_.getBody().front())))
+  for (mlir::Operation &op : llvm::make_early_inc_range(llvm::reverse(function_.getBody().front())))
     if (mlir::isOpTriviallyDead(&op))
       op.erase();
 }

@@ -51,8 +51,7 @@ bool isExpandable(const std::string &name, const std::set<std::string> &known) {
 } // namespace
 
 absl::StatusOr<ImportedModel> importOnnx(MappedFile file, const std::string &directory,
-                                         const ImportOptions &options,
-                                         mlir::MLIRContext &context) {
+                                         const ImportOptions &options, mlir::MLIRContext &context) {
   TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), directory));
   TSR_ASSIGN_OR_RETURN(std::unique_ptr<onnx::ModelProto> model, parseModel(skeleton));
   TSR_RETURN_IF_ERROR(prepareModel(*model, skeleton, options, isImported));
@@ -68,9 +67,8 @@ absl::StatusOr<ImportedModel> importOnnx(const std::string &path, const ImportOp
   return importOnnx(std::move(file), folderOf(path), options, context);
 }
 
-absl::StatusOr<std::vector<NodeAnswer>> analyzeOnnx(const std::string &path,
-                                                    const ImportOptions &options,
-                                                    mlir::MLIRContext &context) {
+absl::StatusOr<std::vector<NodeAnswer>>
+analyzeOnnx(const std::string &path, const ImportOptions &options, mlir::MLIRContext &context) {
   TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
   TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), folderOf(path)));
   onnx::ModelProto original;

@@ -37,9 +37,8 @@ struct NodeAnswer {
 
 // For every node of the model whether it can be compiled; errors only where the file as a whole
 // cannot be read.
-absl::StatusOr<std::vector<NodeAnswer>> analyzeOnnx(const std::string &path,
-                                                    const ImportOptions &options,
-                                                    mlir::MLIRContext &context);
+absl::StatusOr<std::vector<NodeAnswer>>
+analyzeOnnx(const std::string &path, const ImportOptions &options, mlir::MLIRContext &context);
 
 // The ONNX operators that can be imported, sorted: those of the importer, and those ONNX defines
 // by them.

@@ -23,15 +23,15 @@ std::optional<int64_t> largestValue(mlir::Value value, int depth = 0) {
     mlir::Operation *op = use.getOwner();
     if (auto gather = llvm::dyn_cast<nn::GatherOp>(op)) {
       if (use.get() == gather.getIndices())
-        restrict(llvm::cast<mlir::ShapedType>(gather.getData().getType())
-                     .getDimSize(gather.getAxis()) -
-                 1);
+        restrict(
+            llvm::cast<mlir::ShapedType>(gather.getData().getType()).getDimSize(gather.getAxis()) -
+            1);
       continue;
     }
-    mlir::Type element = mlir::getElementTypeOrSelf(op->getNumResults() ? op->getResult(0).getType()
-                                                                        : mlir::Type());
-    const bool moves = llvm::isa<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp,
-                                 nn::CastOp>(op);
+    mlir::Type element =
+        mlir::getElementTypeOrSelf(op->getNumResults() ? op->getResult(0).getType() : mlir::Type());
+    const bool moves =
+        llvm::isa<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp, nn::CastOp>(op);
     if (moves && element.isInteger(1))
       restrict(1);
     else if (moves && llvm::isa<mlir::IntegerType>(element) && depth < 64)

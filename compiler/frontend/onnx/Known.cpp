@@ -71,9 +71,8 @@ bool isIntegerOrBool(int32_t type) {
 
 mlir::Type elementType(mlir::MLIRContext &context, int32_t type) {
   auto integer = [&](unsigned width, bool isUnsigned) {
-    return mlir::IntegerType::get(&context, width,
-                                  isUnsigned ? mlir::IntegerType::Unsigned
-                                             : mlir::IntegerType::Signless);
+    return mlir::IntegerType::get(
+        &context, width, isUnsigned ? mlir::IntegerType::Unsigned : mlir::IntegerType::Signless);
   };
   switch (type) {
   case Proto::FLOAT:
@@ -145,8 +144,7 @@ absl::StatusOr<std::vector<uint8_t>> tensorBytes(const onnx::TensorProto &tensor
   return out;
 }
 
-Known knownFromBytes(int32_t type, std::span<const int64_t> dims,
-                     std::span<const uint8_t> bytes) {
+Known knownFromBytes(int32_t type, std::span<const int64_t> dims, std::span<const uint8_t> bytes) {
   Known known{type, {dims.begin(), dims.end()}, {}};
   const size_t width = elementBits(type) / 8;
   known.values.reserve(bytes.size() / width);

@@ -128,9 +128,8 @@ absl::Status prepareModel(onnx::ModelProto &model, const Skeleton &skeleton,
                               [&] { onnx::checker::check_model(model); }));
   if (model.functions_size() > 0)
     TSR_RETURN_IF_ERROR(
-        guarded(Code::InvalidModel, "the functions of the model cannot be expanded", [&] {
-          onnx::inliner::InlineLocalFunctions(model, /*convert_version=*/true);
-        }));
+        guarded(Code::InvalidModel, "the functions of the model cannot be expanded",
+                [&] { onnx::inliner::InlineLocalFunctions(model, /*convert_version=*/true); }));
   TSR_RETURN_IF_ERROR(convert(model));
   TSR_RETURN_IF_ERROR(inferShapes(model));
   return expandOperators(model, isImported);

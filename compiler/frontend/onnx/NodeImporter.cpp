@@ -136,8 +136,8 @@ absl::StatusOr<Value> NodeImporter::reshape(Value value, llvm::ArrayRef<int64_t>
     return value;
   TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), where()));
   if (static_cast<int64_t>(count) != typeOf(value).getNumElements())
-    return fail(Code::ShapeConflict, shapeText(toSpan(shapeOf(value))),
-                " cannot be reshaped to ", shapeText(toSpan(shape)));
+    return fail(Code::ShapeConflict, shapeText(toSpan(shapeOf(value))), " cannot be reshaped to ",
+                shapeText(toSpan(shape)));
   return builder.create<nn::ReshapeOp>(location, value, shape).getResult();
 }
 

@@ -94,7 +94,9 @@ private:
   ValueTable &values_;
 };
 
-inline RankedTensorType typeOf(Value value) { return llvm::cast<RankedTensorType>(value.getType()); }
+inline RankedTensorType typeOf(Value value) {
+  return llvm::cast<RankedTensorType>(value.getType());
+}
 inline llvm::ArrayRef<int64_t> shapeOf(Value value) { return typeOf(value).getShape(); }
 inline std::span<const int64_t> toSpan(llvm::ArrayRef<int64_t> list) {
   return {list.data(), list.size()};

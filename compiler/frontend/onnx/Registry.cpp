@@ -33,8 +33,7 @@ std::vector<std::string> Registry::names() const {
   return names;
 }
 
-void Registry::addImports(
-    std::initializer_list<std::pair<const char *, ImportFunction>> entries) {
+void Registry::addImports(std::initializer_list<std::pair<const char *, ImportFunction>> entries) {
   for (const auto &[name, function] : entries)
     entries_[name].import = function;
 }

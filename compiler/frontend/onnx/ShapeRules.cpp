@@ -112,8 +112,7 @@ absl::StatusOr<SliceRange> sliceRange(NodeImporter &n, llvm::ArrayRef<int64_t> i
   if (n.has(4)) {
     TSR_ASSIGN_OR_RETURN(steps, n.knownList(4, "steps"));
   }
-  if (ends.size() != starts.size() || axes.size() != starts.size() ||
-      steps.size() != starts.size())
+  if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size())
     return n.fail(Code::ShapeConflict, "starts, ends, axes and steps differ in length");
   SliceRange range{Dims(rank, 0), Dims(input), Dims(rank, 1)};
   for (size_t i = 0; i < starts.size(); ++i) {

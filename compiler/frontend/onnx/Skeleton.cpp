@@ -12,9 +12,9 @@ namespace tessera::frontend {
 
 namespace {
 
-constexpr int kMaxDepth = 32;                         // messages within messages
-constexpr size_t kMaxSkeleton = size_t(64) << 20;     // bytes
-constexpr uint64_t kMaxFields = uint64_t(16) << 20;   // of everything we look into
+constexpr int kMaxDepth = 32;                       // messages within messages
+constexpr size_t kMaxSkeleton = size_t(64) << 20;   // bytes
+constexpr uint64_t kMaxFields = uint64_t(16) << 20; // of everything we look into
 
 enum class Message { model, graph, node, attribute, function };
 
@@ -47,12 +47,11 @@ struct Dropped {
   Message parent;
   uint32_t field;
 };
-constexpr Dropped kDropped[] = {{Message::model, 6},      {Message::model, 14},
-                                {Message::model, 20},     {Message::model, 26},
-                                {Message::graph, 10},     {Message::graph, 16},
-                                {Message::node, 6},       {Message::node, kNodeMetadata},
-                                {Message::node, 10},      {Message::attribute, 13},
-                                {Message::function, 8},   {Message::function, 14}};
+constexpr Dropped kDropped[] = {
+    {Message::model, 6},      {Message::model, 14},           {Message::model, 20},
+    {Message::model, 26},     {Message::graph, 10},           {Message::graph, 16},
+    {Message::node, 6},       {Message::node, kNodeMetadata}, {Message::node, 10},
+    {Message::attribute, 13}, {Message::function, 8},         {Message::function, 14}};
 
 bool isDropped(Message parent, uint32_t field) {
   return std::any_of(std::begin(kDropped), std::end(kDropped), [&](const Dropped &dropped) {
@@ -106,8 +105,7 @@ absl::StatusOr<int> Walker::externalFile(const TensorFields &tensor) {
   auto found = externalFiles_.find(tensor.location);
   if (found != externalFiles_.end())
     return found->second;
-  TSR_ASSIGN_OR_RETURN(MappedFile file,
-                       openExternalData(directory_, tensor.location, tensor.name));
+  TSR_ASSIGN_OR_RETURN(MappedFile file, openExternalData(directory_, tensor.location, tensor.name));
   skeleton_.files.push_back(std::move(file));
   return externalFiles_[tensor.location] = static_cast<int>(skeleton_.files.size()) - 1;
 }
@@ -123,8 +121,8 @@ absl::StatusOr<TensorRecord> Walker::locate(const TensorFields &tensor, uint64_t
   const MappedFile &file = skeleton_.files[record.file];
   const uint64_t available = file.bytes().size();
   if (record.offset > available || size > available - record.offset)
-    return error(Code::BadTensor, "tensor '", tensor.name, "' wants bytes ", record.offset,
-                 " to ", record.offset + size, " of '", file.name(), "', which has ", available);
+    return error(Code::BadTensor, "tensor '", tensor.name, "' wants bytes ", record.offset, " to ",
+                 record.offset + size, " of '", file.name(), "', which has ", available);
   return record;
 }
 
@@ -166,8 +164,7 @@ absl::Status Walker::placeTensor(std::span<const uint8_t> bytes, uint32_t number
     return error(Code::OnnxLimit, "tensor '", tensor.name, "' of ", size,
                  " bytes is inside a function or a branch");
   if (!tensor.external && !(large && mayLift)) {
-    appendBytesField(out, number,
-                     {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    appendBytesField(out, number, {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
     return absl::OkStatus();
   }
   TSR_ASSIGN_OR_RETURN(TensorRecord record, locate(tensor, size));
@@ -205,15 +202,13 @@ absl::Status Walker::noteNode(std::span<const uint8_t> bytes) {
   return absl::OkStatus();
 }
 
-absl::Status Walker::walkField(Message kind, const WireField &field, int depth,
-                               std::string &out) {
+absl::Status Walker::walkField(Message kind, const WireField &field, int depth, std::string &out) {
   TSR_RETURN_IF_ERROR(count(out));
   if (isDropped(kind, field.number))
     return absl::OkStatus();
-  const bool tensor =
-      (kind == Message::graph && field.number == kGraphInitializer) ||
-      (kind == Message::attribute &&
-       (field.number == kAttributeTensor || field.number == kAttributeTensors));
+  const bool tensor = (kind == Message::graph && field.number == kGraphInitializer) ||
+                      (kind == Message::attribute &&
+                       (field.number == kAttributeTensor || field.number == kAttributeTensors));
   if (field.type != WireType::bytes) {
     out.append(reinterpret_cast<const char *>(field.whole.data()), field.whole.size());
     return absl::OkStatus();
@@ -289,8 +284,7 @@ absl::Status Walker::walkMainGraph(std::span<const uint8_t> bytes, std::string &
       TSR_RETURN_IF_ERROR(walkMainNode(field.payload, out));
     } else if (field.type == WireType::bytes && field.number == kGraphInitializer) {
       TSR_RETURN_IF_ERROR(count(out));
-      TSR_RETURN_IF_ERROR(
-          placeTensor(field.payload, kGraphInitializer, /*mayLift=*/true, {}, out));
+      TSR_RETURN_IF_ERROR(placeTensor(field.payload, kGraphInitializer, /*mayLift=*/true, {}, out));
     } else if (field.number == kGraphSparse) {
       return error(Code::UnsupportedCase, "the model has a sparse tensor");
     } else {

@@ -19,10 +19,10 @@ struct TensorFields {
   int32_t type = 0; // onnx TensorProto.DataType
   bool external = false;
   bool hasRaw = false;
-  std::span<const uint8_t> raw;   // raw_data, or one packed float_data or double_data
-  bool contiguous = false;        // `raw` holds all the data as little-endian elements
-  uint64_t typedCount = 0;        // how many values the typed fields hold
-  std::string location;           // external data: the three keys that matter
+  std::span<const uint8_t> raw; // raw_data, or one packed float_data or double_data
+  bool contiguous = false;      // `raw` holds all the data as little-endian elements
+  uint64_t typedCount = 0;      // how many values the typed fields hold
+  std::string location;         // external data: the three keys that matter
   int64_t externalOffset = 0;
   int64_t externalLength = -1;
 };

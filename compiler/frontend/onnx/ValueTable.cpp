@@ -52,8 +52,7 @@ absl::StatusOr<mlir::Value> ValueTable::makeWeight(const TensorRecord &record,
                        tensorType(*builder_.getContext(), record.type, record.dims,
                                   concat("tensor '", record.name, "'")));
   if (!llvm::isa<mlir::FloatType>(type.getElementType()) && record.size <= kConstantOtherBytes)
-    return builder_
-        .create<nn::ConstantOp>(location, type, denseFromBytes(type, bytesOf(record)))
+    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytesOf(record)))
         .getResult();
   auto recipe = nn::RecipeAttr::get(builder_.getContext(), record.file,
                                     static_cast<int64_t>(record.offset), type, {});
@@ -69,8 +68,7 @@ absl::StatusOr<mlir::Value> ValueTable::constantOrWeight(const std::string &name
       tensorType(*builder_.getContext(), onnxType, dims, concat("tensor '", name, "'")));
   const bool isFloat = llvm::isa<mlir::FloatType>(type.getElementType());
   if (bytes.size() <= (isFloat ? kConstantFloatBytes : kConstantOtherBytes))
-    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytes))
-        .getResult();
+    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytes)).getResult();
   TensorRecord record{name, onnxType, {dims.begin(), dims.end()}, 0, 0, bytes.size()};
   record.file = static_cast<int>(skeleton_.files.size());
   skeleton_.files.push_back(MappedFile::fromBytes(std::move(bytes), "constant " + name));
@@ -85,8 +83,8 @@ absl::StatusOr<mlir::Value> ValueTable::makeConstant(const onnx::TensorProto &te
 }
 
 mlir::Value ValueTable::makeKnown(const Known &known, mlir::Location location) {
-  auto type = mlir::RankedTensorType::get(known.dims,
-                                          elementType(*builder_.getContext(), known.type));
+  auto type =
+      mlir::RankedTensorType::get(known.dims, elementType(*builder_.getContext(), known.type));
   return builder_.create<nn::ConstantOp>(location, type, denseFromKnown(type, known)).getResult();
 }
 
@@ -178,8 +176,7 @@ absl::Status ValueTable::check(const std::string &name, mlir::RankedTensorType t
   const std::vector<int64_t> &dims = found->second.dims;
   if (shape != llvm::ArrayRef<int64_t>(dims))
     return error(Code::ShapeConflict, "the value '", name, "' has the shape ",
-                 shapeText({shape.data(), shape.size()}), ", but the model says ",
-                 shapeText(dims));
+                 shapeText({shape.data(), shape.size()}), ", but the model says ", shapeText(dims));
   if (type.getElementType() != elementType(*builder_.getContext(), found->second.type))
     return error(Code::ShapeConflict, "the value '", name, "' is not of the type ",
                  elementName(found->second.type), " that the model says");

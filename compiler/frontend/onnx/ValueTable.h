@@ -64,8 +64,7 @@ private:
   // A constant too large for nn.constant becomes a weight of a file of our own.
   absl::StatusOr<mlir::Value> constantOrWeight(const std::string &name, int32_t type,
                                                std::span<const int64_t> dims,
-                                               std::vector<uint8_t> bytes,
-                                               mlir::Location location);
+                                               std::vector<uint8_t> bytes, mlir::Location location);
   std::span<const uint8_t> bytesOf(const TensorRecord &record) const;
 
   Skeleton &skeleton_;

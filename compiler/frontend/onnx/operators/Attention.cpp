@@ -97,9 +97,9 @@ absl::Status attention(NodeImporter &n) {
   if (!n.attribute("scale"))
     scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(q.width)));
   TSR_ASSIGN_OR_RETURN(
-      Value y, n.emit<nn::AttentionOp>(operands,
-                                       {n.attr("heads", n.builder.getI64IntegerAttr(q.heads)),
-                                        n.attr("scale", n.builder.getF32FloatAttr(scale))}));
+      Value y,
+      n.emit<nn::AttentionOp>(operands, {n.attr("heads", n.builder.getI64IntegerAttr(q.heads)),
+                                         n.attr("scale", n.builder.getF32FloatAttr(scale))}));
   TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
   if (type.getRank() == 3)
     return n.result(y);

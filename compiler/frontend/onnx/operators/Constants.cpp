@@ -55,16 +55,14 @@ absl::Status constantOfShape(NodeImporter &n) {
     return n.fail(Code::InvalidModel, "its value has not one element");
   if (isIntegerOrBool(fill.data_type()) && count <= Known::kMaxElements) {
     const int64_t element = knownFromBytes(fill.data_type(), {}, bytes).values.front();
-    return n.resultKnown({fill.data_type(),
-                          {shape.begin(), shape.end()},
-                          std::vector<int64_t>(count, element)});
+    return n.resultKnown(
+        {fill.data_type(), {shape.begin(), shape.end()}, std::vector<int64_t>(count, element)});
   }
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, tensorType(*n.builder.getContext(),
-                                                         fill.data_type(), toSpan(shape),
-                                                         n.where()));
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, tensorType(*n.builder.getContext(), fill.data_type(),
+                                                         toSpan(shape), n.where()));
   auto one = denseFromBytes(RankedTensorType::get({}, type.getElementType()), bytes);
-  return n.result(n.constant(
-      mlir::DenseElementsAttr::get(type, one.getSplatValue<mlir::Attribute>())));
+  return n.result(
+      n.constant(mlir::DenseElementsAttr::get(type, one.getSplatValue<mlir::Attribute>())));
 }
 
 absl::Status shape(NodeImporter &n) {

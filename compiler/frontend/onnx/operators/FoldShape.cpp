@@ -124,8 +124,7 @@ absl::StatusOr<Known> gather(NodeImporter &n, Operands operands) {
   for (int64_t i = 0; i < outer; ++i)
     for (int64_t index : indices.values) {
       if (index < -size || index >= size)
-        return n.fail(Code::ShapeConflict, "index ", index, " is outside of a dimension of ",
-                      size);
+        return n.fail(Code::ShapeConflict, "index ", index, " is outside of a dimension of ", size);
       auto from = data.values.begin() + (i * size + index + (index < 0 ? size : 0)) * inner;
       result.values.insert(result.values.end(), from, from + inner);
     }

@@ -85,9 +85,8 @@ absl::Status normalise(NodeImporter &n, std::vector<int64_t> &values, int64_t si
 }
 
 absl::StatusOr<Value> indexConstant(NodeImporter &n, Known indices) {
-  TSR_ASSIGN_OR_RETURN(
-      RankedTensorType type,
-      tensorType(*n.builder.getContext(), indices.type, indices.dims, "its indices"));
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, tensorType(*n.builder.getContext(), indices.type,
+                                                         indices.dims, "its indices"));
   return n.constant(denseFromKnown(type, indices));
 }
 
@@ -135,8 +134,8 @@ absl::Status gatherNd(NodeImporter &n) {
     TSR_ASSIGN_OR_RETURN(std::vector<int64_t> positions, linearise(n, *known, leading));
     llvm::ArrayRef<int64_t> indexShape = llvm::ArrayRef(known->dims).drop_back();
     if (std::optional<IndexRun> run = asRun(positions, indexShape)) {
-      Dims flat = {std::accumulate(leading.begin(), leading.end(), int64_t(1),
-                                   std::multiplies<>())};
+      Dims flat = {
+          std::accumulate(leading.begin(), leading.end(), int64_t(1), std::multiplies<>())};
       flat.append(shapeOf(data).begin() + depth, shapeOf(data).end());
       TSR_ASSIGN_OR_RETURN(data, n.reshape(data, flat));
       return n.result(takeRun(n, data, 0, *run, indexShape));

@@ -37,8 +37,7 @@ template <typename Op> absl::Status reduce(NodeImporter &n) {
 absl::Status softmax(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", -1), typeOf(x).getRank()));
-  return n.result(
-      n.emit<nn::SoftmaxOp>(x, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
+  return n.result(n.emit<nn::SoftmaxOp>(x, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
 }
 
 // Gamma or beta as a vector over the normalised dimensions taken as one.
@@ -70,10 +69,10 @@ absl::Status layerNormalization(NodeImporter &n) {
   const int32_t segments[] = {1, 1, n.has(2), 0};
   const float epsilon = n.real("epsilon", 1e-5f);
   TSR_ASSIGN_OR_RETURN(
-      Value y, n.emit<nn::LayerNormOp>(
-                   operands, {n.attr("epsilon", n.builder.getF32FloatAttr(epsilon)),
-                              n.attr("operandSegmentSizes",
-                                     n.builder.getDenseI32ArrayAttr(segments))}));
+      Value y,
+      n.emit<nn::LayerNormOp>(
+          operands, {n.attr("epsilon", n.builder.getF32FloatAttr(epsilon)),
+                     n.attr("operandSegmentSizes", n.builder.getDenseI32ArrayAttr(segments))}));
   return n.result(n.reshape(y, shape));
 }
 

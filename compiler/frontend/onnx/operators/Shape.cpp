@@ -69,8 +69,7 @@ absl::Status concat(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(all[0]).getRank()));
   if (all.size() == 1)
     return n.result(all[0]);
-  return n.result(
-      n.emit<nn::ConcatOp>(all, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
+  return n.result(n.emit<nn::ConcatOp>(all, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
 }
 
 absl::Status slice(NodeImporter &n) {
