@@ -6,6 +6,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/NNToTile.h"
+#include "passes/nn/Registration/Registration.h"
 #include "passes/tile/TileAllocate/TileAllocate.h"
 #include "passes/tile/TileSchedule/TileSchedule.h"
 #include "passes/tile/TileVerifyAllocated/TileVerifyAllocated.h"
@@ -20,6 +21,7 @@ void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
 void tessera::registerAllPasses() {
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
+  nn::registerPasses();
   registerNNToTilePasses();
   tile::registerTileAllocatePasses();
   tile::registerTileSchedulePasses();

@@ -8,7 +8,8 @@ include "dialects/nn/NNDialect.td"
 include "dialects/nn/NNTypes.td"
 
 class NN_BinaryOp<string mnemonic, string what, Type tensor, list<Trait> traits = []>
-    : NN_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>], traits)> {
+    : NN_Op<mnemonic, !listconcat([Pure, NN_ElementByElement,
+          DeclareOpInterfaceMethods<InferTypeOpInterface>], traits)> {
   let summary = what;
   let description = "Each element of the result is " # what # " of a pair of elements.\n\n"
       # "C1: the shapes broadcast. C2: both have one element type.\n\n"
@@ -84,7 +85,8 @@ def NN_LessEqualOp : NN_CompareOp<"less_equal", "whether the first is less or eq
 def NN_GreaterOp : NN_CompareOp<"greater", "whether the first is greater", NN_NumberTensor>;
 def NN_GreaterEqualOp : NN_CompareOp<"greater_equal", "whether the first is greater or equal", NN_NumberTensor>;
 
-def NN_WhereOp : NN_Op<"where", [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+def NN_WhereOp : NN_Op<"where", [Pure, NN_ElementByElement,
+    DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
   let summary = "x where the condition holds, y elsewhere";
   let description = [{
     C1: the three shapes broadcast. C2: x and y have one element type.

@@ -42,6 +42,11 @@ def NN_Dialect : Dialect {
 class NN_Op<string mnemonic, list<Trait> traits = []>
     : Op<NN_Dialect, mnemonic, traits>;
 
+// Each element of the result is a function of one element of each operand.
+def NN_ElementByElement : NativeOpTrait<"ElementByElement"> {
+  let cppNamespace = "::tessera::nn";
+}
+
 // The shape of the result follows from the operands; its element type is any
 // floating point type, since it says where the fp32 result is rounded.
 class NN_RoundingOp<string mnemonic, list<Trait> traits = []>

@@ -7,6 +7,7 @@
 #include "dialects/nn/NNAttributes.h"
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/Traits.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"

@@ -8,7 +8,7 @@ include "dialects/nn/NNAttributes.td"
 include "dialects/nn/NNTypes.td"
 
 class NN_UnaryOp<string mnemonic, string what, Type tensor>
-    : NN_Op<mnemonic, [Pure, Elementwise, SameOperandsAndResultType]> {
+    : NN_Op<mnemonic, [Pure, NN_ElementByElement, SameOperandsAndResultType]> {
   let summary = what;
   let description = "Each element of the result is " # what # " of the element of the input.\n\n"
       # "```mlir\n%y = nn." # mnemonic # " %x : tensor<2x3xf32>\n```\n";
@@ -65,7 +65,8 @@ def NN_GeluOp : NN_FloatUnaryOp<"gelu", "the Gaussian error linear unit"> {
   let assemblyFormat = "$input (`approximate` `=` $approximate^)? attr-dict `:` type($result)";
 }
 
-def NN_IsNanOp : NN_Op<"is_nan", [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+def NN_IsNanOp : NN_Op<"is_nan", [Pure, NN_ElementByElement,
+    DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
   let summary = "true where the value is not a number";
   let description = [{
     ```mlir
@@ -77,7 +78,7 @@ def NN_IsNanOp : NN_Op<"is_nan", [Pure, DeclareOpInterfaceMethods<InferTypeOpInt
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
 }
 
-def NN_CastOp : NN_Op<"cast", [Pure]> {
+def NN_CastOp : NN_Op<"cast", [Pure, NN_ElementByElement]> {
   let summary = "the same values in another element type";
   let description = [{
     To a smaller floating point type: round to nearest even, and bf16 flushes

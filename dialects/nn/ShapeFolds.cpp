@@ -60,6 +60,17 @@ template <typename Op> struct MergeSame : OpRewritePattern<Op> {
   }
 };
 
+/// Without new elements a broadcast only adds dimensions of one.
+struct BroadcastOfUnits : OpRewritePattern<BroadcastOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(BroadcastOp op, PatternRewriter &rewriter) const override {
+    if (op.getInput().getType().getNumElements() != op.getType().getNumElements())
+      return rewriter.notifyMatchFailure(op, "it repeats elements");
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), op.getInput());
+    return success();
+  }
+};
+
 struct MergeTransposes : OpRewritePattern<TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
@@ -93,7 +104,7 @@ void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRCon
 }
 
 void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
-  patterns.add<MergeSame<BroadcastOp>>(context);
+  patterns.add<MergeSame<BroadcastOp>, BroadcastOfUnits>(context);
 }
 
 void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {

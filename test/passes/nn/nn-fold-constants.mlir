@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Constants are computed, weights absorb what is done to them.
+// RUN: neuron-opt %s --nn-fold-constants | FileCheck %s
+
+// The script exporter's way to write the shape [2, -1, 16, 16] with ones for the unknown.
+// CHECK-LABEL: func @shape_computation
+func.func @shape_computation() -> tensor<4xi64> {
+  %shape = nn.constant dense<[2, -1, 16, 16]> : tensor<4xi64>
+  %one = nn.constant dense<1> : tensor<4xi64>
+  %minus = nn.constant dense<-1> : tensor<i64>
+  %unknown = nn.mul %one, %minus : (tensor<4xi64>, tensor<i64>) -> tensor<4xi64>
+  %is = nn.equal %shape, %unknown : (tensor<4xi64>, tensor<4xi64>) -> tensor<4xi1>
+  // CHECK: %[[C:.*]] = nn.constant dense<[2, 1, 16, 16]> : tensor<4xi64>
+  // CHECK-NEXT: return %[[C]]
+  %r = nn.where %is, %one, %shape : (tensor<4xi1>, tensor<4xi64>, tensor<4xi64>) -> tensor<4xi64>
+  return %r : tensor<4xi64>
+}
+
+// CHECK-LABEL: func @numbers_are_rounded_once
+func.func @numbers_are_rounded_once() -> (tensor<2xbf16>, tensor<2xf32>) {
+  %x = nn.constant dense<[1.00390625, 3.0]> : tensor<2xf32>
+  // CHECK-DAG: nn.constant dense<[1.000000e+00, 3.000000e+00]> : tensor<2xbf16>
+  %b = nn.cast %x : tensor<2xf32> -> tensor<2xbf16>
+  // CHECK-DAG: nn.constant dense<[2.72892094, 20.085537]> : tensor<2xf32>
+  %e = nn.exp %x : tensor<2xf32>
+  return %b, %e : tensor<2xbf16>, tensor<2xf32>
+}
+
+// CHECK-LABEL: func @movement
+func.func @movement() -> (tensor<3x2xi32>, tensor<2x2xi32>, tensor<4xi32>, tensor<2xi32>) {
+  %x = nn.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi32>
+  // CHECK-DAG: dense<{{\[\[}}1, 4], [2, 5], [3, 6]]> : tensor<3x2xi32>
+  %t = nn.transpose %x [1, 0] : tensor<2x3xi32> -> tensor<3x2xi32>
+  // CHECK-DAG: dense<{{\[\[}}6, 4], [3, 1]]> : tensor<2x2xi32>
+  %s = nn.slice %x [1, 2] [2, 2] [-1, -2] : tensor<2x3xi32> -> tensor<2x2xi32>
+  %a = nn.constant dense<[7, 8]> : tensor<2xi32>
+  // CHECK-DAG: dense<[7, 8, 7, 8]> : tensor<4xi32>
+  %c = nn.concat %a, %a axis = 0 : (tensor<2xi32>, tensor<2xi32>) -> tensor<4xi32>
+  %i = nn.constant dense<[[0, 2], [1, -3]]> : tensor<2x2xi64>
+  // CHECK-DAG: dense<[3, 4]> : tensor<2xi32>
+  %g = nn.gather_nd %x, %i : (tensor<2x3xi32>, tensor<2x2xi64>) -> tensor<2xi32>
+  return %t, %s, %c, %g : tensor<3x2xi32>, tensor<2x2xi32>, tensor<4xi32>, tensor<2xi32>
+}
+
+// CHECK-LABEL: func @reductions
+func.func @reductions() -> (tensor<2x1xf32>, tensor<3xf32>) {
+  %x = nn.constant dense<[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]> : tensor<2x3xf32>
+  // CHECK-DAG: dense<{{\[\[}}2.000000e+00], [5.000000e+00]]> : tensor<2x1xf32>
+  %m = nn.reduce_mean %x axes = [1] keepdims : tensor<2x3xf32> -> tensor<2x1xf32>
+  // CHECK-DAG: dense<[4.000000e+00, 5.000000e+00, 6.000000e+00]> : tensor<3xf32>
+  %a = nn.reduce_max %x axes = [0] : tensor<2x3xf32> -> tensor<3xf32>
+  return %m, %a : tensor<2x1xf32>, tensor<3xf32>
+}
+
+// CHECK-LABEL: func @division_by_zero_stays
+func.func @division_by_zero_stays() -> tensor<i64> {
+  %x = nn.constant dense<1> : tensor<i64>
+  %z = nn.constant dense<0> : tensor<i64>
+  // CHECK: nn.div
+  %r = nn.div %x, %z : (tensor<i64>, tensor<i64>) -> tensor<i64>
+  return %r : tensor<i64>
+}
+
+// CHECK-LABEL: func @too_large_stays
+func.func @too_large_stays() -> tensor<64x64xf32> {
+  %x = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>
+  %b = nn.broadcast %x : tensor<1x2xf32> -> tensor<2048x2xf32>
+  // CHECK: nn.broadcast
+  %r = nn.reshape %b : tensor<2048x2xf32> -> tensor<64x64xf32>
+  return %r : tensor<64x64xf32>
+}
+
+// CHECK-LABEL: func @weight_absorbs
+func.func @weight_absorbs() -> tensor<2x2x8xbf16> {
+  %w = nn.weight "w" <file 0 offset 64 : tensor<8x4xf32>> : tensor<8x4xf32>
+  %t = nn.transpose %w [1, 0] : tensor<8x4xf32> -> tensor<4x8xf32>
+  %c = nn.constant dense<0.5> : tensor<f32>
+  %m = nn.mul %c, %t : (tensor<f32>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  %b = nn.cast %m : tensor<4x8xf32> -> tensor<4x8xbf16>
+  // CHECK-NEXT: %[[W:.*]] = nn.weight "w" <file 0 offset 64 : tensor<8x4xf32>, [#nn.transpose<1, 0>, #nn.scale<5.000000e-01 : f32>, #nn.cast<bf16>, #nn.reshape<shape = [2, 2, 8]>]> : tensor<2x2x8xbf16>
+  // CHECK-NEXT: return %[[W]]
+  %r = nn.reshape %b : tensor<4x8xbf16> -> tensor<2x2x8xbf16>
+  return %r : tensor<2x2x8xbf16>
+}
+
+// Position embeddings: rows 0..15 of the table.
+// CHECK-LABEL: func @positions
+func.func @positions() -> tensor<1x4x64xf32> {
+  %w = nn.weight "positions" <file 0 offset 0 : tensor<512x64xf32>> : tensor<512x64xf32>
+  %i = nn.constant dense<[[0, 1, 2, 3]]> : tensor<1x4xi64>
+  // CHECK: [#nn.slice<offsets = [0, 0], sizes = [4, 64], strides = [1, 1]>, #nn.reshape<shape = [1, 4, 64]>]>
+  // CHECK-NOT: nn.gather
+  %r = nn.gather %w, %i axis = 0 : (tensor<512x64xf32>, tensor<1x4xi64>) -> tensor<1x4x64xf32>
+  return %r : tensor<1x4x64xf32>
+}
+
+// CHECK-LABEL: func @first_token
+func.func @first_token(%x: tensor<2x16x64xf32>) -> tensor<2x64xf32> {
+  %i = nn.constant dense<0> : tensor<i64>
+  // CHECK: %[[S:.*]] = nn.slice %{{.*}} [0, 0, 0] [2, 1, 64] [1, 1, 1]
+  // CHECK: nn.reshape %[[S]] : tensor<2x1x64xf32> -> tensor<2x64xf32>
+  %r = nn.gather %x, %i axis = 1 : (tensor<2x16x64xf32>, tensor<i64>) -> tensor<2x64xf32>
+  return %r : tensor<2x64xf32>
+}
+
+// The mask of the dynamo exporter: every (batch, key) in order.
+// CHECK-LABEL: func @mask_by_gather_nd
+func.func @mask_by_gather_nd(%m: tensor<2x2xi1>) -> tensor<2x1x1x2xi1> {
+  %i = nn.constant dense<[[[[[0, 0], [0, 1]]]], [[[[1, 0], [1, 1]]]]]> : tensor<2x1x1x2x2xi64>
+  // CHECK-NOT: nn.gather_nd
+  // CHECK: nn.reshape
+  %r = nn.gather_nd %m, %i : (tensor<2x2xi1>, tensor<2x1x1x2x2xi64>) -> tensor<2x1x1x2xi1>
+  return %r : tensor<2x1x1x2xi1>
+}
+
+// CHECK-LABEL: func @uneven_gather_stays
+func.func @uneven_gather_stays(%m: tensor<8xf32>) -> tensor<3xf32> {
+  %i = nn.constant dense<[0, 1, 5]> : tensor<3xi64>
+  // CHECK: nn.gather
+  %r = nn.gather %m, %i axis = 0 : (tensor<8xf32>, tensor<3xi64>) -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
