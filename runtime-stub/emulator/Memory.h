@@ -11,6 +11,7 @@
 namespace tessera::emulator {
 
 struct Memory {
+  Memory() = default; // over someone else's bytes
   Memory(const Artifact &artifact, std::span<const std::byte> weights);
   // Makes everything but weights and input unlike any value a program could mean.
   void poison();
@@ -19,10 +20,13 @@ struct Memory {
   const std::byte *read(const isa::Access &access, int p) const;
   std::byte *write(const isa::Access &access, int p);
 
-  int64_t sbufBytes, psumBytes; // of one partition
-  std::vector<std::byte> sbuf, psum, scratch;
+  int64_t sbufBytes = 0, psumBytes = 0; // from one partition to the next
+  std::span<std::byte> sbuf, psum, scratch;
   std::span<const std::byte> weights, input;
   std::span<std::byte> output;
+
+private:
+  std::vector<std::byte> owned;
 };
 
 // Calls body(offset, count) for every run of equally spaced elements of one partition, in row-major

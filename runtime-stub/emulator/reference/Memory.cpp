@@ -12,9 +12,14 @@ constexpr int kPartitions = 128;
 
 Memory::Memory(const Artifact &artifact, std::span<const std::byte> weights)
     : sbufBytes(artifact.machine.sbuf.bytesPerPartition),
-      psumBytes(artifact.machine.psum.bytesPerPartition()), sbuf(kPartitions * sbufBytes),
-      psum(kPartitions * psumBytes), scratch(artifact.regionBytes(isa::Space::scratch)),
-      weights(weights) {}
+      psumBytes(artifact.machine.psum.bytesPerPartition()), weights(weights) {
+  const size_t sbufSize = kPartitions * sbufBytes, psumSize = kPartitions * psumBytes;
+  owned.resize(sbufSize + psumSize + artifact.regionBytes(isa::Space::scratch));
+  const std::span<std::byte> all(owned);
+  sbuf = all.first(sbufSize);
+  psum = all.subspan(sbufSize, psumSize);
+  scratch = all.subspan(sbufSize + psumSize);
+}
 
 void Memory::poison() {
   std::ranges::fill(sbuf, kPoison);

@@ -9,9 +9,8 @@
 #include <random>
 
 namespace tessera::emulator {
-namespace {
 
-absl::Status step(Memory &memory, const isa::Instruction &instruction) {
+absl::Status execute(Memory &memory, const isa::Instruction &instruction) {
   return std::visit(
       [&](const auto &body) -> absl::Status {
         if constexpr (std::is_void_v<decltype(execute(memory, body))>) {
@@ -23,6 +22,18 @@ absl::Status step(Memory &memory, const isa::Instruction &instruction) {
       },
       instruction.body);
 }
+
+absl::Status describeFailure(const absl::Status &status, const Artifact &artifact, isa::Queue queue,
+                             uint32_t index) {
+  std::string where = concat(isa::queueName(queue), " instruction ", index);
+  const uint32_t location = artifact.program.queues[queue][index].location;
+  if (location < artifact.locations.size())
+    if (const auto &nodes = artifact.locations[location].nodes; !nodes.empty())
+      where += concat(" of node ", absl::StrJoin(nodes, ", "));
+  return annotate(status, where);
+}
+
+namespace {
 
 class ReferenceExecutable : public Executable {
 public:
@@ -74,20 +85,12 @@ private:
   absl::Status executeNext(isa::Queue queue) {
     uint32_t index = completed[queue];
     const isa::Instruction &instruction = artifact.program.queues[queue][index];
-    if (absl::Status status = step(memory, instruction); !status.ok())
-      return annotate(status, describe(queue, index, instruction));
+    if (absl::Status status = execute(memory, instruction); !status.ok())
+      return describeFailure(status, artifact, queue, index);
     ++completed[queue];
     if (options.observer)
       options.observer(queue, index, instruction, memory);
     return absl::OkStatus();
-  }
-
-  std::string describe(isa::Queue queue, uint32_t index, const isa::Instruction &instruction) {
-    std::string where = concat(isa::queueName(queue), " instruction ", index);
-    if (instruction.location < artifact.locations.size())
-      if (const auto &nodes = artifact.locations[instruction.location].nodes; !nodes.empty())
-        where += concat(" of node ", absl::StrJoin(nodes, ", "));
-    return where;
   }
 
   const Artifact &artifact;

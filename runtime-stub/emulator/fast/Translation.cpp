@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Translation: 1. one order of all instructions; 2. in that order, each becomes a step, matmuls
+// gather in groups that run when they stop; operands are packed when their bytes are first used;
+// 3. loads of weights that only packed operands read are dropped; 4. parts learn what to prefetch.
+#include "runtime-stub/emulator/fast/Translation.h"
+
+#include "runtime-stub/emulator/fast/Groups.h"
+#include "runtime-stub/emulator/fast/Lower.h"
+#include "runtime-stub/emulator/fast/Order.h"
+#include "runtime-stub/emulator/fast/Weights.h"
+
+#include <algorithm>
+
+namespace tessera::emulator::fast {
+namespace {
+
+using isa::Access;
+using isa::ByteSet;
+using isa::Space;
+
+class Translator {
+public:
+  Translator(Translation &t, const Kernels &k, std::span<const std::byte> weights)
+      : translation(t), kernels(k), weights(t, weights), packs(t.layout.sbufStride) {}
+
+  absl::Status run();
+
+private:
+  absl::Status add(const isa::Instruction &instruction);
+  absl::Status addMatmul(const isa::Matmul &matmul);
+  absl::StatusOr<Packed *> pack(const Access &access, Layout layout);
+  void effects(const isa::Instruction &instruction);
+  void write(const Access &access);
+  bool load(const isa::Instruction &instruction, const Step &step);
+  void emit(Step step) {
+    step.instruction = current;
+    translation.steps.push_back(step);
+  }
+  void flush(OpenGroup &group);
+  void flushTouching(const Access &access);
+  void setAhead();
+
+  Translation &translation;
+  const Kernels &kernels;
+  WeightTracker weights;
+  Packs packs;
+  OpenGroups groups;
+  uint32_t current = 0; // position of the instruction at hand
+  std::vector<GroupPart *> parts;
+};
+
+// A matmul the group kernels can run: fp32 result, float operands of ordinary size.
+bool isFast(const isa::Matmul &m) {
+  auto isFloat = [](const Access &a) { return a.dtype <= isa::DType::f8e5m2; };
+  return m.dst.dtype == isa::DType::f32 && isFloat(m.stationary) && isFloat(m.moving) &&
+         m.stationary.elementsPerPartition() <= 512 && m.moving.elementsPerPartition() <= 512;
+}
+bool isNarrow(const Access &a) {
+  return a.dtype == isa::DType::bf16 || a.dtype == isa::DType::f8e4m3 ||
+         a.dtype == isa::DType::f8e5m2;
+}
+
+absl::Status Translator::run() {
+  const isa::Program &program = translation.artifact.program;
+  for (isa::Position position : replayOrder(program)) {
+    const isa::Instruction &instruction = program.queues[position.queue][position.index];
+    translation.order.push_back(position);
+    if (absl::Status status = add(instruction); !status.ok())
+      return status;
+    ++current;
+  }
+  groups.forEach([&](OpenGroup &group) { flush(group); });
+  translation.counts.instructions = current;
+  translation.counts.elided = weights.dropUnseen(translation.steps);
+  translation.packBytes = packs.bytes();
+  setAhead();
+  return absl::OkStatus();
+}
+
+absl::Status Translator::add(const isa::Instruction &instruction) {
+  if (auto *matmul = std::get_if<isa::Matmul>(&instruction.body); matmul && isFast(*matmul))
+    return addMatmul(*matmul);
+  isa::forEachAccess(instruction, [&](const Access &access, bool, bool) { flushTouching(access); });
+  std::optional<Step> step = lower(translation, kernels, instruction);
+  if (!step) {
+    step = Step{translation.fallback, &instruction, 0};
+    ++translation.counts.fallbacks;
+  } else if (load(instruction, *step)) {
+    return absl::OkStatus();
+  }
+  effects(instruction);
+  emit(*step);
+  return absl::OkStatus();
+}
+
+// Reads are seen, writes end versions.
+void Translator::effects(const isa::Instruction &instruction) {
+  isa::forEachAccess(instruction, [&](const Access &access, bool reads, bool) {
+    if (reads && access.space == Space::sbuf)
+      weights.seen(ByteSet(access));
+  });
+  isa::forEachAccess(instruction, [&](const Access &access, bool, bool writes) {
+    if (writes)
+      write(access);
+  });
+}
+void Translator::write(const Access &access) {
+  if (access.space != Space::sbuf)
+    return;
+  const ByteSet bytes(access);
+  packs.overwritten(bytes);
+  weights.overwritten(bytes);
+}
+
+// A copy of weights into SBUF is executed here too, so that its bytes are known.
+bool Translator::load(const isa::Instruction &instruction, const Step &step) {
+  auto *copy = std::get_if<isa::DmaCopy>(&instruction.body);
+  if (!copy || copy->src.space != Space::weights || copy->dst.space != Space::sbuf)
+    return false;
+  write(copy->dst);
+  weights.load(ByteSet(copy->dst), step, translation.steps.size());
+  emit(step);
+  return true;
+}
+
+// The packed form of an operand: found, made now from weights, or made by a step at this place.
+absl::StatusOr<Packed *> Translator::pack(const Access &access, Layout layout) {
+  if (Packed *packed = packs.find(access, layout))
+    return packed;
+  std::optional<PackStep> step = packOf(translation.layout, access, layout);
+  if (!step)
+    return nullptr;
+  const int64_t size = kernels.packedBytes(layout, access.partitions, step->columns);
+  const ByteSet bytes(access);
+  if (weights.known(bytes)) {
+    absl::StatusOr<Ref> constant = weights.pack(*step, size, kernels.pack);
+    if (!constant.ok())
+      return constant.status();
+    return packs.add(access, layout, size, &*constant);
+  }
+  weights.seen(bytes);
+  Packed *packed = packs.add(access, layout, size, nullptr);
+  step->target = packed->ref;
+  emit({kernels.pack, translation.arena.make(*step), 0});
+  ++translation.counts.packs;
+  return packed;
+}
+
+absl::Status Translator::addMatmul(const isa::Matmul &m) {
+  OpenGroup *group = groups.find(m.dst);
+  if (!group || m.start) {
+    flushTouching(m.dst);
+    group = groups.open(m.dst, !m.start);
+  }
+  const bool narrow = isNarrow(m.stationary), tiles = kernels.tiles && narrow && isNarrow(m.moving);
+  const Layout stationaryLayout = tiles                                ? Layout::tileStationary
+                                  : narrow && kernels.narrowStationary ? Layout::fmaStationaryBf16
+                                                                       : Layout::fmaStationary;
+  auto stationary = pack(m.stationary, stationaryLayout);
+  auto moving = pack(m.moving, tiles ? Layout::tileMoving : Layout::fmaMoving);
+  if (!stationary.ok() || !moving.ok())
+    return absl::ResourceExhaustedError("no memory for packed weights");
+  OpenPart part;
+  part.stationary = *stationary, part.moving = *moving;
+  part.part.stationary = (*stationary)->ref, part.part.moving = (*moving)->ref;
+  part.part.rows = m.stationary.partitions;
+  part.part.narrow = stationaryLayout == Layout::fmaStationaryBf16;
+  part.part.tiles = tiles;
+  packs.use(part.stationary);
+  packs.use(part.moving);
+  group->parts.push_back(part);
+  if (m.stop) {
+    flush(*group);
+    groups.close(group);
+  }
+  return absl::OkStatus();
+}
+
+// Runs what a group has gathered so far. C stays in PSUM, so a group may be cut anywhere.
+void Translator::flush(OpenGroup &group) {
+  if (group.parts.empty())
+    return;
+  const Access *accesses[] = {&group.dst};
+  auto nest = nestOf(translation.layout, accesses, {.keepPartitions = true});
+  GroupStep step;
+  step.loop = nest->loop;
+  step.c = nest->lines[0];
+  step.m = group.dst.partitions;
+  step.n = static_cast<int32_t>(group.dst.elementsPerPartition());
+  step.accumulate = group.accumulate;
+  step.count = static_cast<int32_t>(group.parts.size());
+  std::vector<GroupPart> plain;
+  for (const OpenPart &part : group.parts)
+    plain.push_back(part.part);
+  GroupPart *kept = translation.arena.copy(plain.data(), plain.size());
+  for (size_t i = 0; i < plain.size(); ++i)
+    parts.push_back(kept + i);
+  step.parts = kept;
+  emit({kernels.group, translation.arena.make(step), 0});
+  for (const OpenPart &part : group.parts) {
+    packs.release(part.stationary);
+    packs.release(part.moving);
+  }
+  group.parts.clear();
+  group.accumulate = true;
+}
+
+void Translator::flushTouching(const Access &access) {
+  if (access.space == Space::psum)
+    groups.touching(access, [&](OpenGroup &group) { flush(group); });
+}
+
+// Each part fetches the weights of the one after it.
+void Translator::setAhead() {
+  for (size_t i = 0; i + 1 < parts.size(); ++i) {
+    const GroupPart &next = *parts[i + 1];
+    const bool stationary = next.stationary.base == Base::constants;
+    const Ref ref = stationary ? next.stationary : next.moving;
+    if (ref.base != Base::constants)
+      continue;
+    parts[i]->ahead = ref;
+    parts[i]->aheadBytes = weights.sizeOf(ref);
+  }
+}
+
+} // namespace
+
+absl::StatusOr<std::unique_ptr<Translation>> translate(const Artifact &artifact,
+                                                       std::span<const std::byte> weights,
+                                                       const Kernels &kernels,
+                                                       StepFunction fallback) {
+  auto translation = std::make_unique<Translation>(artifact);
+  translation->fallback = fallback;
+  translation->pack = kernels.pack;
+  if (absl::Status status = Translator(*translation, kernels, weights).run(); !status.ok())
+    return status;
+  return translation;
+}
+
+} // namespace tessera::emulator::fast

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Bringing operands of the PE array into the order in which the kernels read them.
+#pragma once
+
+#include "runtime-stub/emulator/fast/kernels/Gemm.h"
+#include "runtime-stub/emulator/fast/kernels/Rows.h"
+#include "runtime-stub/emulator/fast/kernels/Tiles.h"
+
+namespace tessera::emulator::fast {
+inline namespace TESSERA_ISA {
+
+// Where row k stands among the rows of a block: within each 32 the even ones come first.
+TESSERA_INLINE int packedRow(int k, int rows) {
+  const int base = k & ~31, inChunk = rows - base < 32 ? rows - base : 32;
+  const int even = (inChunk + 1) / 2;
+  return base + ((k & 1) ? even : 0) + (k & 31) / 2;
+}
+
+template <typename T, int Block>
+TESSERA_INLINE void spread(const T *values, T *to, int columns, int row, int rows) {
+  for (int c = 0; c < columns; c += Block) {
+    T *block = to + int64_t(c) * rows + int64_t(row) * Block;
+    if (c + Block <= columns) {
+      std::memcpy(block, values + c, sizeof(T) * Block);
+      continue;
+    }
+    for (int i = 0; i < Block; ++i)
+      block[i] = c + i < columns ? values[c + i] : T(0);
+  }
+}
+
+// The bits of a row as bf16; the source is bf16 or fp8, so this is exact.
+TESSERA_INLINE const uint16_t *bf16Row(const PackStep &step, const std::byte *from, int64_t stride,
+                                       float *floats, uint16_t *buffer) {
+  if (step.source.dtype == DType::bf16 && step.loop.rank == 2 && stride == 2)
+    return reinterpret_cast<const uint16_t *>(from);
+  const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
+  for (int i = 0; i < step.columns; ++i) // not `narrow`: nothing may be flushed here
+    buffer[i] = static_cast<uint16_t>(numerics::bitsOf(values[i]) >> 16);
+  return buffer;
+}
+
+// Tiles hold 16 columns by 32 rows: [column][row] stationary, [row pair][column][2] moving.
+inline void packTiles(const PackStep &step, const Context &context, uint16_t *to, int rows) {
+  constexpr int kTile = kTileBytes / 2;
+  alignas(64) float floats[512];
+  alignas(64) uint16_t buffers[2][512];
+  const int chunks = (rows + kTileDepth - 1) / kTileDepth;
+  const bool moving = step.layout == Layout::tileMoving;
+  for (int pair = 0; pair < chunks * kTileEdge; ++pair) {
+    const uint16_t *row[2];
+    for (int half = 0; half < 2; ++half) {
+      const int k = 2 * pair + half;
+      if (k < rows) {
+        row[half] = bf16Row(step, context.at(step.source.ref) + k * step.source.stride[0],
+                            step.source.stride[step.loop.rank - 1], floats, buffers[half]);
+      } else {
+        std::memset(buffers[half], 0, sizeof buffers[half]);
+        row[half] = buffers[half];
+      }
+    }
+    for (int c = 0; c < step.columns; c += kTileEdge) {
+      uint16_t *tile = to + (int64_t(c / kTileEdge) * chunks + pair / kTileEdge) * kTile;
+      const int valid = step.columns - c < kTileEdge ? step.columns - c : kTileEdge;
+      const int step1 = moving ? 2 : kTileDepth;
+      uint16_t *at = tile + (moving ? (pair % kTileEdge) * 2 * kTileEdge : (pair % kTileEdge) * 2);
+      for (int i = 0; i < kTileEdge; ++i, at += step1) {
+        at[0] = i < valid ? row[0][c + i] : uint16_t(0);
+        at[1] = i < valid ? row[1][c + i] : uint16_t(0);
+      }
+    }
+  }
+}
+
+inline bool runPack(const void *arguments, Context &context) {
+  auto &step = *static_cast<const PackStep *>(arguments);
+  const int rows = step.loop.count[0];
+  std::byte *target = context.at(step.target);
+  if (step.layout >= Layout::tileStationary)
+    return packTiles(step, context, reinterpret_cast<uint16_t *>(target), rows), true;
+  alignas(64) float floats[512];
+  alignas(64) uint16_t bits[512];
+  for (int k = 0; k < rows; ++k) {
+    const std::byte *from = context.at(step.source.ref) + k * step.source.stride[0];
+    const int row = packedRow(k, rows);
+    if (step.layout == Layout::fmaStationaryBf16) {
+      const uint16_t *values =
+          bf16Row(step, from, step.source.stride[step.loop.rank - 1], floats, bits);
+      spread<uint16_t, kBlockRows>(values, reinterpret_cast<uint16_t *>(target), step.columns, row,
+                                   rows);
+      continue;
+    }
+    const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
+    auto *to = reinterpret_cast<float *>(target);
+    if (step.layout == Layout::fmaStationary)
+      spread<float, kBlockRows>(values, to, step.columns, row, rows);
+    else
+      spread<float, Gemm::kPanel>(values, to, step.columns, row, rows);
+  }
+  return true;
+}
+
+// Bytes of a packed operand.
+inline int64_t packedBytes(Layout layout, int rows, int columns) {
+  auto up = [](int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; };
+  switch (layout) {
+  case Layout::fmaStationary:
+    return up(columns, kBlockRows) * rows * 4;
+  case Layout::fmaStationaryBf16:
+    return up(columns, kBlockRows) * rows * 2;
+  case Layout::fmaMoving:
+    return up(columns, Gemm::kPanel) * rows * 4;
+  case Layout::tileStationary:
+  case Layout::tileMoving:
+    return up(columns, kTileEdge) * up(rows, kTileDepth) * 2;
+  }
+  return 0;
+}
+
+} // namespace TESSERA_ISA
+} // namespace tessera::emulator::fast
