@@ -18,9 +18,7 @@ namespace {
 // locations get one number.
 class LocationTable {
 public:
-  explicit LocationTable(Artifact &artifact) : locations(artifact.locations) {
-    indices[{}] = 0;
-  }
+  explicit LocationTable(Artifact &artifact) : locations(artifact.locations) { indices[{}] = 0; }
 
   uint32_t indexOf(mlir::Location location) {
     auto [it, isNew] = seen.try_emplace(location, 0);
@@ -194,8 +192,8 @@ FailureOr<Artifact> exportArtifact(ProgramOp program) {
   Artifact artifact = exportTables(program);
   absl::StatusOr<Machine> machine = machineOf(program.getTarget());
   if (!machine.ok())
-    return program.emitError(StringRef(machine.status().message().data(),
-                                       machine.status().message().size()));
+    return program.emitError(
+        StringRef(machine.status().message().data(), machine.status().message().size()));
   artifact.machine = *std::move(machine);
   LocationTable locations(artifact);
   for (auto queue : program.getBody().getOps<QueueOp>()) {

@@ -143,8 +143,7 @@ LogicalResult isa::QueueOp::verifyRegions() {
   for (Operation &op : getBody().front()) {
     auto instruction = dyn_cast<InstructionOpInterface>(op);
     if (!instruction || instruction.getEngine() != engine)
-      return op.emitOpError() << "C6: not an instruction of queue "
-                              << queueName(Queue(getQueue()));
+      return op.emitOpError() << "C6: not an instruction of queue " << queueName(Queue(getQueue()));
   }
   return success();
 }

@@ -36,9 +36,9 @@ llvm::LogicalResult bodyFrom(T &instruction, mlir::Attribute attribute,
 template <typename T>
 llvm::LogicalResult readBody(mlir::DialectBytecodeReader &reader, T &instruction) {
   mlir::Attribute attribute;
-  return mlir::success(succeeded(reader.readAttribute(attribute)) &&
-                       succeeded(bodyFrom(instruction, attribute,
-                                          [&] { return reader.emitError(); })));
+  return mlir::success(
+      succeeded(reader.readAttribute(attribute)) &&
+      succeeded(bodyFrom(instruction, attribute, [&] { return reader.emitError(); })));
 }
 llvm::LogicalResult readWaits(mlir::DialectBytecodeReader &reader, std::vector<Wait> &waits);
 // Equal instructions hash alike; more is not needed.

@@ -31,8 +31,7 @@ ParseResult parseSuffix(MlirTokens &tokens, OpAsmParser &parser, OperationState 
   return parser.parseOptionalAttrDict(result.attributes);
 }
 
-LogicalResult verifyInstructionOp(Operation *op, const Body &body,
-                                  const std::vector<Wait> &waits) {
+LogicalResult verifyInstructionOp(Operation *op, const Body &body, const std::vector<Wait> &waits) {
   for (const absl::Status &status : {checkBody(body), checkWaits(waits)})
     if (!status.ok())
       return op->emitOpError() << "C7: " << text(status);
@@ -83,9 +82,9 @@ LogicalResult waitsFromAttribute(std::vector<Wait> &waits, Attribute attribute,
 
 LogicalResult readWaits(DialectBytecodeReader &reader, std::vector<Wait> &waits) {
   Attribute attribute;
-  return success(succeeded(reader.readAttribute(attribute)) &&
-                 succeeded(waitsFromAttribute(waits, attribute,
-                                              [&] { return reader.emitError(); })));
+  return success(
+      succeeded(reader.readAttribute(attribute)) &&
+      succeeded(waitsFromAttribute(waits, attribute, [&] { return reader.emitError(); })));
 }
 
 InstructionOpInterface createInstruction(OpBuilder &builder, Location location, const Body &body,

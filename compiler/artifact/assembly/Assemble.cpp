@@ -191,11 +191,7 @@ private:
     if (!isa::parseInstruction(lexer, mnemonic, instruction))
       return false;
     absl::Status status = isa::checkInstruction(instruction, queue);
-    return status.ok() || lexer.error("before this, " + sentence(status));
-  }
-
-  static std::string sentence(const absl::Status &status) {
-    return std::string(status.message().substr(sizeof("TSR_0000: ") - 1));
+    return status.ok() || lexer.error(concat("before this, ", sentenceOf(status)));
   }
 
   isa::Lexer lexer;

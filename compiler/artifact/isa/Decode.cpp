@@ -94,8 +94,7 @@ void Reader::field(Access &access) {
 
 // The checks of Check.h speak of encoding; here the same sentences are about bytes.
 absl::Status asBadEncoding(const absl::Status &status) {
-  constexpr size_t kPrefix = sizeof("TSR_0000: ") - 1;
-  return status.ok() ? status : bad(toStd(status.message()).substr(kPrefix));
+  return status.ok() ? status : bad(sentenceOf(status));
 }
 
 void readBody(uint8_t opcode, Reader &reader, Body &body) {

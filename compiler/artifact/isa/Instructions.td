@@ -131,8 +131,9 @@ def Matmul : Instruction<0x01, "matmul", PE,
 def Transpose : Instruction<0x02, "transpose", PE, (fields Write:$dst, Read:$src)> {
   let summary = "dst[F, P] = src[P, F]^T";
   let description = [{
-    A move through the array into PSUM, not a product: 8- and 16-bit types widen exactly to fp32
-    (integers to int32), 32-bit types move unchanged. P and F at most 128.
+    A move through the array into PSUM, not a product with the identity: infinities and NaN stay
+    where they are. 8- and 16-bit types widen exactly to fp32 (integers to int32), 32-bit types move
+    unchanged. P and F at most 128.
   }];
 }
 
@@ -141,8 +142,8 @@ def Activate : Instruction<0x10, "activate", ACT,
             OptionalWrite:$sum)> {
   let summary = "dst = function(fma(src, scale, bias))";
   let description = [{
-    Element-wise in fp32. `sum` receives, per innermost row, the sum of the unrounded results: 16
-    interleaved partial sums, then one fixed tree.
+    Element-wise in fp32. `sum` receives, per innermost row of `src`, the sum of the fp32 results
+    before they are rounded to the type of `dst`. The bias is not scaled.
   }];
 }
 
@@ -150,8 +151,8 @@ def TensorTensor : Instruction<0x20, "tensor_tensor", VECTOR,
     (fields Write:$dst, Read:$a, Read:$b, Alu:$op, Flag:$int32)> {
   let summary = "dst = a op b";
   let description = [{
-    Element-wise, in fp32 or, with `int32`, in wrapping 32-bit integers. a and b are not both in
-    PSUM.
+    Element-wise, in fp32 or, with `int32`, in wrapping 32-bit integers; every operand is an integer
+    then. a and b are not both in PSUM.
   }];
 }
 def TensorScalar : Instruction<0x21, "tensor_scalar", VECTOR,
@@ -172,6 +173,9 @@ def ScalarTensorTensor : Instruction<0x22, "scalar_tensor_tensor", VECTOR,
 def Select : Instruction<0x23, "select", VECTOR,
     (fields Write:$dst, Read:$predicate, Read:$a, Read:$b)> {
   let summary = "dst = predicate != 0 ? a : b";
+  let description = [{
+    a and b are converted to the type of dst as `copy` would. A predicate that is NaN selects a.
+  }];
 }
 def Copy : Instruction<0x24, "copy", VECTOR, (fields Write:$dst, Read:$src)> {
   let summary = "dst = src, converted to the type of dst";
@@ -179,13 +183,14 @@ def Copy : Instruction<0x24, "copy", VECTOR, (fields Write:$dst, Read:$src)> {
 }
 def Fill : Instruction<0x25, "fill", VECTOR, (fields Write:$dst, Number:$value)> {
   let summary = "dst = value";
+  let description = [{ Into integers the value is rounded to nearest even and saturates. }];
 }
 def Reduce : Instruction<0x26, "reduce", VECTOR,
     (fields Write:$dst, Read:$src, Alu:$op, Int32:$axes, Flag:$int32)> {
   let summary = "dst = op over the innermost `axes` free dimensions of src";
   let description = [{
-    Sums run over the reduced elements in row-major order as 16 interleaved partial sums, then one
-    fixed tree; the other operations do not depend on an order.
+    `op` is add, multiply, max, min, abs_max, abs_min, a logical or, with `int32`, a bitwise one. The
+    reduced elements, in row-major order, are combined in the order of sums.
   }];
 }
 def Reciprocal : Instruction<0x27, "reciprocal", VECTOR, (fields Write:$dst, Read:$src)> {
@@ -194,32 +199,48 @@ def Reciprocal : Instruction<0x27, "reciprocal", VECTOR, (fields Write:$dst, Rea
 def Scan : Instruction<0x28, "scan", VECTOR,
     (fields Write:$dst, Read:$a, Read:$b, Operand:$initial, Alu:$op0, Alu:$op1)> {
   let summary = "dst[i] = (dst[i-1] op0 a[i]) op1 b[i] along the innermost dimension";
+  let description = [{
+    In fp32, in order; every innermost row starts from `initial`. What is carried on is not rounded
+    to the type of dst.
+  }];
 }
 def BnStats : Instruction<0x29, "bn_stats", VECTOR, (fields Write:$dst, Read:$src)> {
   let summary = "dst = (count, mean, M2) of at most 512 elements per partition";
   let description = [{
-    fp32. mean = sum * (1 / count), M2 = sum of (x - mean)^2; both sums as 16 interleaved partial
-    sums and one fixed tree.
+    fp32. mean = sum * (1 / count), M2 = sum of (x - mean) * (x - mean); both in the order of sums,
+    every operation rounded.
   }];
 }
 def BnAggr : Instruction<0x2a, "bn_aggr", VECTOR, (fields Write:$dst, Read:$src)> {
   let summary = "dst = (mean, population variance) of the (count, mean, M2) triples of src, in order";
+  let description = [{
+    a and b combine to n = a.count + b.count, delta = b.mean - a.mean,
+    mean = a.mean + delta * (b.count / n), M2 = (a.M2 + b.M2) + (delta * delta) *
+    ((a.count * b.count) / n), every operation rounded. The variance is M2 / count.
+  }];
 }
 def Max8 : Instruction<0x2b, "max8", VECTOR, (fields Write:$dst, Read:$src)> {
   let summary = "dst = the 8 largest of each partition, descending";
+  let description = [{ A NaN counts as larger than every number, +0 as larger than -0. }];
 }
 def FindIndex8 : Instruction<0x2c, "find_index8", VECTOR,
     (fields Write:$dst, Read:$src, Read:$values)> {
   let summary = "dst = first index in src of each of 8 values; equal values take successive indices";
+  let description = [{ -1 where a value does not occur. A NaN matches a NaN. }];
 }
 def MatchReplace8 : Instruction<0x2d, "match_replace8", VECTOR,
     (fields Write:$dst, Read:$src, Read:$values, Float32:$replacement)> {
   let summary = "dst = src with the first match of each of 8 values replaced";
+  let description = [{ Matches are those of `find_index8`. }];
 }
 
 def Iota : Instruction<0x40, "iota", GPSIMD,
     (fields Write:$dst, Int32:$base, Int32:$partition_step, Steps:$steps)> {
   let summary = "dst = base + partition * partition_step + sum of index[d] * steps[d]";
+  let description = [{
+    Partitions count from the first of dst, index[d] runs over its dimension d; the sum wraps in 32
+    bits.
+  }];
 }
 def AffineSelect : Instruction<0x41, "affine_select", GPSIMD,
     (fields Write:$dst, Read:$src, Int32:$base, Int32:$partition_step, Steps:$steps, Alu:$compare,
@@ -230,6 +251,9 @@ def AffineSelect : Instruction<0x41, "affine_select", GPSIMD,
 def PartitionReduce : Instruction<0x42, "partition_reduce", GPSIMD,
     (fields Write:$dst, Read:$src, Alu:$op)> {
   let summary = "dst[1, F] = op over the partitions of src[P, F], in order";
+  let description = [{
+    In int32 where src and dst are integers, else in fp32. The operations are those of `reduce`.
+  }];
 }
 def PartitionBroadcast : Instruction<0x43, "partition_broadcast", GPSIMD,
     (fields Write:$dst, Read:$src)> {
@@ -245,8 +269,9 @@ def DmaCopy : Instruction<0x60, "dma_copy", DMA,
     (fields Update<"self.accumulate">:$dst, Read:$src, Flag:$accumulate)> {
   let summary = "dst (+)= src, converted to the type of dst";
   let description = [{
-    Both sides list elements in row-major order of equal shape, SBUF or PSUM partition first.
-    int64 narrows to its low word and int32 sign-extends.
+    Both sides list their elements in row-major order, the partition first, and have equally many.
+    int64 narrows to its low word; smaller integers extend by their sign, if they have one.
+    `accumulate` adds in fp32, between integers in the width of dst.
   }];
 }
 def DmaGather : Instruction<0x61, "dma_gather", DMA,
@@ -261,6 +286,9 @@ def DmaGather : Instruction<0x61, "dma_gather", DMA,
 def DmaScatter : Instruction<0x62, "dma_scatter", DMA,
     (fields Update<"true">:$table, Read:$src, Read:$indices)> {
   let summary = "table row indices[i] = src row i, in order of i";
+  let description = [{
+    Indices as in `dma_gather`. All are checked before the first row is written.
+  }];
 }
 
 } // instructions

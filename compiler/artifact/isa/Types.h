@@ -92,7 +92,7 @@ constexpr Engine engineOf(Queue queue) {
 }
 constexpr std::string_view queueName(Queue queue) {
   constexpr std::array<std::string_view, kQueueCount> names = {
-      "pe",   "act",  "vector", "gpsimd", "dma0", "dma1",  "dma2",  "dma3",  "dma4",  "dma5",
+      "pe",   "act",  "vector", "gpsimd", "dma0",  "dma1",  "dma2",  "dma3",  "dma4",  "dma5",
       "dma6", "dma7", "dma8",   "dma9",   "dma10", "dma11", "dma12", "dma13", "dma14", "dma15"};
   return names[queue];
 }

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Makes C++ from the instruction table: isa_gen.py TABLE.json OUT.h (the table as llvm-tblgen --dump-json)."""
+"""Makes C++ and documentation from the instruction table (as llvm-tblgen --dump-json).
+
+isa_gen.py TABLE.json OUT.h           the structs and visitors
+isa_gen.py TABLE.json docs/isa.md     replaces the reference section of the page
+isa_gen.py --check TABLE.json PAGE    fails where that would change the page
+"""
 import json
 import sys
+import textwrap
 
 
 def encoding(record):
@@ -87,12 +93,93 @@ def header(table):
     return "\n".join(parts)
 
 
-def main(source, target):
+# What the reference says of a kind of field: its text form and its bytes.
+KINDS = {
+    "Access": ("access", "access"),
+    "std::optional<Access>": ("access, may be absent", "u8 0, or u8 1 and access"),
+    "Operand": ("constant or access", "u8 0 and f32, or u8 1 and access"),
+    "bool": ("flag", "u8"),
+    "int32_t": ("integer", "i32"),
+    "float": ("number", "f32"),
+    "double": ("number", "f64"),
+    "std::array<int32_t, 4>": ("four integers", "4 x i32"),
+}
+
+
+def kind_row(kind, name):
+    text, encoded = KINDS.get(kind["cpp"], (f"one of {kind['cpp']}", "u8"))
+    use = "reads" if kind["reads"] else "writes" if kind["writes"] else ""
+    if kind["readsIf"]:
+        use = {"true": "writes, reads", "!self.start": "writes; reads unless `start`"}.get(
+            kind["readsIf"], f"writes; reads if `{kind['readsIf'].removeprefix('self.')}`")
+    return f"| `{name}` | {text} | {use} | {encoded} |"
+
+
+def syntax(record):
+    """The line of the assembler, as a pattern."""
+    parts = []
+    for kind, name in record["fields"]:
+        cpp = kind["cpp"]
+        if cpp == "Access":
+            parts.append(name)
+        elif cpp == "bool":
+            parts.append(f"[{name}]")
+        elif kind["optional"] and cpp != "Operand":
+            parts.append(f"[{name}=...]")
+        else:
+            parts.append(f"{name}=...")
+    return f"{record['mnemonic']} " + ", ".join(parts)
+
+
+def instruction_page(record):
+    lines = [f"#### `{record['mnemonic']}`", "", f"    {syntax(record)}", "", f"`{record['summary']}`", ""]
+    if record["description"]:
+        lines += textwrap.dedent(record["description"]).strip().splitlines() + [""]
+    lines += [f"Opcode {encoding(record):#04x}.", "", "| field | is | use | bytes |", "|---|---|---|---|"]
+    return lines + [kind_row(kind, name) for kind, name in record["fields"]] + [""]
+
+
+def enum_page(record):
+    rows = [f"| {c['value']} | `{c['name']}` | {c['meaning'].replace('|', chr(92) + '|')} |" for c in record["members"]]
+    return [f"### {record['cpp']}", "", f"{record['summary']}.", "", "| value | name | meaning |", "|---|---|---|",
+            *rows, ""]
+
+
+BEGIN = "<!-- made by isa_gen.py from Instructions.td; edit there -->"
+END = "<!-- end of what isa_gen.py makes -->"
+
+
+def page(table, old):
+    """The old page with its reference section made anew."""
+    lines = [BEGIN, ""]
+    records = instructions(table)
+    for engine in dict.fromkeys(record["engine"]["def"] for record in records):
+        lines += [f"### {table[engine]['name']}", ""]
+        for record in records:
+            if record["engine"]["def"] == engine:
+                lines += instruction_page(record)
+    for record in enums(table):
+        lines += enum_page(record)
+    before, rest = old.split(BEGIN)
+    return before + "\n".join(lines + [END]) + rest.split(END)[1]
+
+
+def main(source, target, check=False):
     with open(source, encoding="utf-8") as file:
         table = json.load(file)
-    with open(target, "w", encoding="utf-8") as file:
-        file.write(header(table))
+    try:
+        with open(target, encoding="utf-8") as file:
+            old = file.read()
+    except FileNotFoundError:
+        old = None
+    new = page(table, old) if target.endswith(".md") else header(table)
+    if check and new != old:
+        sys.exit(f"{target} is not what the instruction table says; run isa_gen.py")
+    if new != old:  # an unchanged header rebuilds nothing
+        with open(target, "w", encoding="utf-8") as file:
+            file.write(new)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    arguments = [a for a in sys.argv[1:] if a != "--check"]
+    main(*arguments, check="--check" in sys.argv)

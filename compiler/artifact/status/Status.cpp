@@ -81,13 +81,17 @@ NrtStatus nrtStatus(const absl::Status &status) {
   return code ? info(*code).nrt : NrtStatus::failure;
 }
 
+std::string_view sentenceOf(const absl::Status &status) {
+  std::string_view message = toStd(status.message());
+  if (!codeOf(status))
+    return message;
+  message.remove_prefix(kCodeLength + 1); // the colon too
+  return toStd(absl::StripLeadingAsciiWhitespace(toAbsl(message)));
+}
+
 absl::Status annotate(const absl::Status &status, std::string_view context) {
-  if (std::optional<Code> code = codeOf(status)) {
-    absl::string_view sentence =
-        absl::StripLeadingAsciiWhitespace(status.message().substr(kCodeLength + 1));
-    return error(*code, context, ": ", sentence);
-  }
-  return status;
+  std::optional<Code> code = codeOf(status);
+  return code ? error(*code, context, ": ", sentenceOf(status)) : status;
 }
 
 } // namespace tessera

@@ -81,6 +81,8 @@ template <typename... Parts> absl::Status error(Code code, const Parts &...parts
 std::optional<Code> codeOf(const absl::Status &status);
 // What the C API returns for a status; `failure` where it has no code.
 NrtStatus nrtStatus(const absl::Status &status);
+// The message without its code.
+std::string_view sentenceOf(const absl::Status &status);
 // The same error with "<context>: " put between its code and its sentence.
 absl::Status annotate(const absl::Status &status, std::string_view context);
 

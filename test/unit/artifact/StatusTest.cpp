@@ -14,12 +14,14 @@ TEST(Status, carries_its_code) {
   EXPECT_EQ(status.message(), "TSR_5007: byte 12 of pe");
   EXPECT_EQ(codeOf(status), Code::BadEncoding);
   EXPECT_EQ(nrtStatus(status), NrtStatus::invalid);
+  EXPECT_EQ(sentenceOf(status), "byte 12 of pe");
   EXPECT_EQ(annotate(status, "a.neff").message(), "TSR_5007: a.neff: byte 12 of pe");
 }
 
 TEST(Status, of_others_has_no_code) {
   EXPECT_EQ(codeOf(absl::InternalError("boom")), std::nullopt);
   EXPECT_EQ(codeOf(absl::InternalError("TSR_0000: none")), std::nullopt);
+  EXPECT_EQ(sentenceOf(absl::InternalError("boom")), "boom");
   EXPECT_EQ(nrtStatus(absl::InternalError("boom")), NrtStatus::failure);
   EXPECT_EQ(nrtStatus(absl::OkStatus()), NrtStatus::success);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Artifacts to programs of the isa dialect and back.
+#include "dialects/isa/Convert.h"
 #include "compiler/artifact/assembly/Assembly.h"
 #include "compiler/target/Target.h"
-#include "dialects/isa/Convert.h"
 #include "test/unit/artifact/RandomInstruction.h"
 
 #include "mlir/IR/BuiltinOps.h"
