@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The zip around npy files, by libarchive.
+#include "tools/npz/Npz.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <memory>
+
+namespace tessera {
+namespace {
+
+constexpr size_t kMaxArrays = 1 << 16;
+constexpr uint64_t kHeaderBytes = 1 << 16;
+constexpr std::string_view kSuffix = ".npy";
+
+using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
+using Writer = std::unique_ptr<archive, decltype(&archive_write_free)>;
+using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
+
+absl::Status broken(archive *from, std::string_view what) {
+  const char *why = archive_error_string(from);
+  return error(Code::BadNpz, what, why ? concat(": ", why) : std::string());
+}
+
+absl::StatusOr<std::string> readMember(archive *from, std::string_view name, uint64_t limit) {
+  std::string bytes;
+  char block[1 << 16];
+  for (;;) {
+    la_ssize_t size = archive_read_data(from, block, sizeof block);
+    if (size < 0)
+      return broken(from, concat("array '", name, "' is damaged"));
+    if (size == 0)
+      return bytes;
+    if (bytes.size() + size > limit)
+      return error(Code::BadNpz, "array '", name, "' is larger than anything the model takes");
+    bytes.append(block, size);
+  }
+}
+
+la_ssize_t appendTo(archive *, void *out, const void *bytes, size_t size) {
+  static_cast<std::string *>(out)->append(static_cast<const char *>(bytes), size);
+  return static_cast<la_ssize_t>(size);
+}
+
+} // namespace
+
+absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes) {
+  Reader from(archive_read_new(), archive_read_free);
+  archive_read_support_format_zip(from.get());
+  if (archive_read_open_memory(from.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
+    return broken(from.get(), "not an npz archive");
+  Arrays arrays;
+  for (;;) {
+    archive_entry *entry;
+    int result = archive_read_next_header(from.get(), &entry);
+    if (result == ARCHIVE_EOF)
+      break;
+    if (result != ARCHIVE_OK)
+      return broken(from.get(), "not an npz archive, or damaged");
+    const char *path = archive_entry_pathname_utf8(entry);
+    std::string name = path ? path : "";
+    if (!name.ends_with(kSuffix))
+      return error(Code::BadNpz, "the archive has a member '", name, "', which is no .npy");
+    name.resize(name.size() - kSuffix.size());
+    TSR_ASSIGN_OR_RETURN(std::string member,
+                         readMember(from.get(), name, maxArrayBytes + kHeaderBytes));
+    TSR_ASSIGN_OR_RETURN(Array array, readNpy(member, name));
+    if (!arrays.emplace(name, std::move(array)).second || arrays.size() > kMaxArrays)
+      return error(Code::BadNpz, "the archive has '", name, "' twice, or far too many arrays");
+  }
+  return arrays;
+}
+
+absl::StatusOr<std::string> writeNpz(const Arrays &arrays) {
+  std::string out;
+  Writer to(archive_write_new(), archive_write_free);
+  archive_write_set_format_zip(to.get());
+  archive_write_zip_set_compression_store(to.get());
+  archive_write_set_bytes_per_block(to.get(), 0);
+  if (archive_write_open(to.get(), &out, nullptr, appendTo, nullptr) != ARCHIVE_OK)
+    return broken(to.get(), "cannot start an archive");
+  for (const auto &[name, array] : arrays) {
+    std::string bytes = writeNpy(array);
+    Entry entry(archive_entry_new(), archive_entry_free);
+    archive_entry_set_pathname(entry.get(), concat(name, kSuffix).c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes.size()));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    archive_entry_set_mtime(entry.get(), 315532800, 0); // 1980, the first a zip can say
+    if (archive_write_header(to.get(), entry.get()) != ARCHIVE_OK ||
+        archive_write_data(to.get(), bytes.data(), bytes.size()) !=
+            static_cast<la_ssize_t>(bytes.size()))
+      return broken(to.get(), concat("cannot write array '", name, "'"));
+  }
+  if (archive_write_close(to.get()) != ARCHIVE_OK)
+    return broken(to.get(), "cannot finish the archive");
+  to.reset();
+  return out;
+}
+
+} // namespace tessera
