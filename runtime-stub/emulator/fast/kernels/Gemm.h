@@ -35,55 +35,67 @@ struct Gemm {
           acc[m][n] = Lanes::fma(stationary, moving[n], acc[m][n]);
       }
     }
-    if (rows < 16) // fma(+0, +0, x) of the missing rows: turns -0 into +0
-      for (int m = 0; m < kRows; ++m)
-        for (int n = 0; n < NV; ++n)
-          acc[m][n] = acc[m][n] + Lanes::set(0.0f);
   }
 
-  // One block of C: `m` valid rows, `tail` valid columns in its last vector.
+  // C := C + (e + o) for `even` + `odd` rows of one block. fma(+0, +0, x) of missing rows turns -0
+  // into +0.
+  template <typename A, int NV>
+  TESSERA_INLINE void chunk(const A *a, const float *b, float *c, int64_t ldc, int even, int odd,
+                            bool first) {
+    alignas(64) float parked[kRows][NV][kWidth];
+    F acc[kRows][NV];
+    chain<A, NV>(acc, a, b, even);
+    for (int m = 0; m < kRows; ++m)
+      for (int n = 0; n < NV; ++n)
+        Lanes::store(parked[m][n], even < 16 ? acc[m][n] + Lanes::set(0.0f) : acc[m][n]);
+    asm volatile("" ::: "memory"); // keep them parked
+    chain<A, NV>(acc, a + even * kRows, b + even * kPanel, odd);
+    for (int m = 0; m < kRows; ++m)
+      for (int n = 0; n < NV; ++n) {
+        float *at = c + m * ldc + n * kWidth;
+        F sum = Lanes::load(parked[m][n]) + (odd < 16 ? acc[m][n] + Lanes::set(0.0f) : acc[m][n]);
+        Lanes::store(at, (first ? Lanes::set(0.0f) : Lanes::load(at)) + sum);
+      }
+  }
+  template <typename A, int NV>
+  [[gnu::noinline]] static void lastChunk(const A *a, const float *b, float *c, int64_t ldc,
+                                          int rows, bool first) {
+    chunk<A, NV>(a, b, c, ldc, (rows + 1) / 2, rows / 2, first);
+  }
   template <typename A, int NV>
   [[gnu::noinline]] static void block(const A *a, const float *b, float *c, int64_t ldc, int rows,
-                                      bool first, int m, int tail) {
-    alignas(64) float parked[kRows][NV][kWidth];
-    for (; rows > 0; rows -= 32, a += 32 * kRows, b += 32 * kPanel, first = false) {
-      const int even = rows >= 32 ? 16 : (rows + 1) / 2, odd = rows >= 32 ? 16 : rows / 2;
-      F acc[kRows][NV];
-      chain<A, NV>(acc, a, b, even);
-      for (int i = 0; i < kRows; ++i)
-        for (int n = 0; n < NV; ++n)
-          Lanes::store(parked[i][n], acc[i][n]);
-      asm volatile("" ::: "memory"); // keep them parked
-      chain<A, NV>(acc, a + even * kRows, b + even * kPanel, odd);
-      for (int i = 0; i < kRows; ++i) {
-        if (i >= m)
-          break;
-        for (int n = 0; n < NV; ++n)
-          accumulate(c + i * ldc + n * kWidth, Lanes::load(parked[i][n]) + acc[i][n], first,
-                     n == NV - 1 ? tail : kWidth);
-      }
-    }
+                                      bool first) {
+    for (; rows >= 32; rows -= 32, a += 32 * kRows, b += 32 * kPanel, first = false)
+      chunk<A, NV>(a, b, c, ldc, 16, 16, first);
+    if (rows > 0)
+      lastChunk<A, NV>(a, b, c, ldc, rows, first);
   }
-  TESSERA_INLINE void accumulate(float *c, F sum, bool first, int valid) {
-    if (valid == kWidth)
-      return Lanes::store(c, (first ? Lanes::set(0.0f) : Lanes::load(c)) + sum);
-    for (int lane = 0; lane < valid; ++lane)
-      c[lane] = (first ? 0.0f : c[lane]) + laneOf(sum, lane);
-  }
-
   template <typename A>
   static void blockOf(int vectors, const A *a, const float *b, float *c, int64_t ldc, int rows,
-                      bool first, int m, int tail) {
+                      bool first) {
     switch (vectors) {
     case 4:
-      return block < A, kVectors<4 ? 1 : 4>(a, b, c, ldc, rows, first, m, tail);
+      return block < A, kVectors<4 ? 1 : 4>(a, b, c, ldc, rows, first);
     case 3:
-      return block < A, kVectors<3 ? 1 : 3>(a, b, c, ldc, rows, first, m, tail);
+      return block < A, kVectors<3 ? 1 : 3>(a, b, c, ldc, rows, first);
     case 2:
-      return block < A, kVectors<2 ? 1 : 2>(a, b, c, ldc, rows, first, m, tail);
+      return block < A, kVectors<2 ? 1 : 2>(a, b, c, ldc, rows, first);
     default:
-      return block<A, 1>(a, b, c, ldc, rows, first, m, tail);
+      return block<A, 1>(a, b, c, ldc, rows, first);
     }
+  }
+
+  // A block of which only m rows and n columns exist works on a copy.
+  template <typename A>
+  [[gnu::noinline]] static void edge(const A *a, const float *b, float *c, int64_t ldc, int rows,
+                                     bool first, int m, int n) {
+    alignas(64) float copy[kRows][kPanel] = {};
+    if (!first)
+      for (int i = 0; i < m; ++i)
+        std::memcpy(copy[i], c + i * ldc, size_t(n) * 4);
+    blockOf<A>((n + kWidth - 1) / kWidth, a, b, copy[0], kPanel, rows, first);
+    for (int i = 0; i < m; ++i)
+      std::memcpy(c + i * ldc, copy[i], size_t(n) * 4);
   }
 
   // C (+)= stationary^T x moving for one part of a group. `ahead` is what later parts will read
@@ -96,14 +108,17 @@ struct Gemm {
     const std::byte *end = ahead + aheadBytes;
     for (int column = 0; column < n; column += kPanel) {
       const int width = n - column < kPanel ? n - column : kPanel;
-      const int vectors = (width + kWidth - 1) / kWidth;
-      const int tail = width - (vectors - 1) * kWidth;
+      const float *b = moving + int64_t(column) * rows;
       for (int row = 0; row < m; row += kRows, ahead += share) {
         for (const std::byte *p = ahead; p < ahead + share && p < end; p += 64)
           __builtin_prefetch(p, 0, 2);
-        blockOf<A>(vectors, stationary + int64_t(row) * rows, moving + int64_t(column) * rows,
-                   c + row * ldc + column, ldc, rows, first, m - row < kRows ? m - row : kRows,
-                   tail);
+        const int height = m - row < kRows ? m - row : kRows;
+        const A *a = stationary + int64_t(row) * rows;
+        float *at = c + row * ldc + column;
+        if (height == kRows && width % kWidth == 0)
+          blockOf<A>(width / kWidth, a, b, at, ldc, rows, first);
+        else
+          edge<A>(a, b, at, ldc, rows, first, height, width);
       }
     }
   }

@@ -31,11 +31,5 @@ TESSERA_INLINE Lanes::F splat(const uint16_t *from) {
   return Lanes::set(__builtin_bit_cast(float, uint32_t(*from) << 16));
 #endif
 }
-TESSERA_INLINE float laneOf(Lanes::F x, int lane) {
-  float lanes[Lanes::width];
-  Lanes::store(lanes, x);
-  return lanes[lane];
-}
-
 } // namespace TESSERA_ISA
 } // namespace tessera::emulator::fast
