@@ -65,7 +65,7 @@ TEST_P(MatmulTest, IsEvenAndOddChains) {
     EXPECT_EQ(std::bit_cast<uint32_t>(got[i]), std::bit_cast<uint32_t>(want[i])) << i;
 }
 INSTANTIATE_TEST_SUITE_P(Emulators, MatmulTest,
-                         testing::Combine(testing::Values("reference"),
+                         testing::Combine(testing::Values("reference", "fast"),
                                           testing::Values("bf16", "f16", "f32"),
                                           testing::Values(1, 2, 31, 32, 33, 63, 100, 128)),
                          [](const auto &info) {

@@ -87,7 +87,7 @@ TEST_P(IndexTest, OutOfRangeIsAnErrorAndTheNextRunWorks) {
     EXPECT_EQ(valuesOf<float>(output, 8), std::vector<float>(8, 7.0f));
   }
 }
-INSTANTIATE_TEST_SUITE_P(Emulators, IndexTest, testing::Values("reference"));
+INSTANTIATE_TEST_SUITE_P(Emulators, IndexTest, testing::Values("reference", "fast"));
 
 TEST(Registry, NamesWhatThereIs) {
   EXPECT_EQ(codeOf(createEmulator("slow").status()), Code::UnknownEmulator);
