@@ -2,10 +2,16 @@
 // Every pass on nn.
 #include "passes/nn/Registration/Registration.h"
 
+#include "passes/nn/NNCastFp32/NNCastFp32.h"
 #include "passes/nn/NNFoldConstants/NNFoldConstants.h"
+#include "passes/nn/NNFuse/NNFuse.h"
 #include "passes/nn/NNSimplify/NNSimplify.h"
+#include "passes/nn/NNVerifyTileable/NNVerifyTileable.h"
 
 void tessera::nn::registerPasses() {
+  registerNNCastFp32Passes();
   registerNNFoldConstantsPasses();
+  registerNNFusePasses();
   registerNNSimplifyPasses();
+  registerNNVerifyTileablePasses();
 }

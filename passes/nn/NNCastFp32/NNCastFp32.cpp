@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Makes every rounding an explicit operation.
+//
+// 1. Every fp32 operand of a product becomes a cast of it; a weight absorbs the cast, and below
+//    operations that only move elements the cast goes up to what made them.
+// 2. A value that only such a cast reads is rounded by the operation that makes it.
+#include "passes/nn/NNCastFp32/NNCastFp32.h"
+
+#include "dialects/nn/NNOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringSwitch.h"
+
+#include <optional>
+
+using namespace mlir;
+
+namespace tessera::nn {
+
+#define GEN_PASS_DEF_NNCASTFP32
+#include "passes/nn/NNCastFp32/NNCastFp32.h.inc"
+
+namespace {
+
+/// What operands of products are rounded to; null for not at all, nothing for no such mode.
+std::optional<FloatType> productType(llvm::StringRef mode, MLIRContext *context) {
+  Builder builder(context);
+  return llvm::StringSwitch<std::optional<FloatType>>(mode)
+      .Cases("all", "matmult", "matmult-bf16", FloatType(builder.getBF16Type()))
+      .Cases("all-fp16", "matmult-fp16", FloatType(builder.getF16Type()))
+      .Case("none", FloatType())
+      .Default(std::nullopt);
+}
+
+bool isProduct(Operation *op) { return isa<DenseOp, MatmulOp, AttentionOp>(op); }
+
+/// How many of the first operands the PE array multiplies: bias and mask are added.
+unsigned multipliedOperands(Operation *op) { return isa<AttentionOp>(op) ? 3 : 2; }
+
+/// Operations of one input that only move its elements. A slice is cast after it: it has fewer.
+bool movesElements(Operation *op) { return isa_and_nonnull<ReshapeOp, TransposeOp>(op); }
+
+/// Operations that compute in fp32 and may round their result to any type.
+bool roundsItself(Operation *op) { return isProduct(op) || isa<LayerNormOp, SoftmaxOp>(op); }
+
+class Rounder {
+public:
+  Rounder(MLIRContext *context, FloatType type) : builder(context), type(type) {}
+
+  LogicalResult run(Operation *root) {
+    llvm::SmallVector<Operation *> products;
+    root->walk([&](Operation *op) {
+      if (isProduct(op))
+        products.push_back(op);
+    });
+    for (Operation *op : products)
+      for (OpOperand &operand : op->getOpOperands().take_front(multipliedOperands(op))) {
+        FailureOr<Value> value = rounded(operand.get());
+        if (failed(value))
+          return failure();
+        operand.set(*value);
+      }
+    eraseUnused(root);
+    for (CastOp cast : casts)
+      roundAtSource(cast);
+    return success();
+  }
+
+private:
+  /// The value in the type of products; each value is cast once.
+  FailureOr<Value> rounded(Value value) {
+    auto from = cast<RankedTensorType>(value.getType());
+    if (!from.getElementType().isF32())
+      return value;
+    if (Value known = made.lookup(value))
+      return known;
+    builder.setInsertionPointAfterValue(value);
+    Operation *source = value.getDefiningOp();
+    FailureOr<Value> result = source ? roundedSource(source, value) : castOf(value);
+    if (succeeded(result))
+      made[value] = *result;
+    return result;
+  }
+
+  FailureOr<Value> roundedSource(Operation *source, Value value) {
+    if (auto weight = dyn_cast<WeightOp>(source)) {
+      auto recipe = weight.getRecipe().append(CastStepAttr::get(builder.getContext(), type));
+      return builder.create<WeightOp>(source->getLoc(), weight.getName(), recipe).getResult();
+    }
+    if (auto constant = dyn_cast<ConstantOp>(source))
+      return roundedConstant(constant);
+    if (!movesElements(source))
+      return castOf(value);
+    FailureOr<Value> input = rounded(source->getOperand(0));
+    if (failed(input))
+      return failure();
+    builder.setInsertionPointAfter(source);
+    Operation *copy = builder.clone(*source);
+    copy->setOperand(0, *input);
+    copy->getResult(0).setType(cast<RankedTensorType>(value.getType()).clone(type));
+    return copy->getResult(0);
+  }
+
+  FailureOr<Value> roundedConstant(ConstantOp constant) {
+    auto elements = dyn_cast<DenseElementsAttr>(constant.getValue());
+    if (!elements)
+      return constant.emitError("holds elements that cannot be rounded");
+    bool overflows = false;
+    auto round = [&](const llvm::APFloat &element) {
+      llvm::APFloat value = element;
+      bool lossy;
+      value.convert(type.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &lossy);
+      overflows |= value.isInfinity() && !element.isInfinity();
+      return value.bitcastToAPInt();
+    };
+    auto narrow = cast<DenseFPElementsAttr>(elements).mapValues(type, round);
+    if (overflows)
+      return constant.emitError("holds a finite number that becomes infinite in ") << type;
+    return builder.create<ConstantOp>(constant.getLoc(), narrow).getResult();
+  }
+
+  Value castOf(Value value) {
+    auto result = builder.create<CastOp>(value.getLoc(), value, type);
+    casts.push_back(result);
+    return result;
+  }
+
+  /// Weights, constants and moves in fp32 that only products read are not needed any more.
+  static void eraseUnused(Operation *root) {
+    llvm::SmallVector<Operation *> unused;
+    root->walk([&](Operation *op) {
+      if (isa<WeightOp, ConstantOp>(op) || movesElements(op))
+        unused.push_back(op);
+    });
+    for (Operation *op : llvm::reverse(unused))
+      if (op->use_empty())
+        op->erase();
+  }
+
+  /// Two roundings of one value would differ from one; here there is only this one.
+  static void roundAtSource(CastOp cast) {
+    Operation *source = cast.getInput().getDefiningOp();
+    if (!source || !roundsItself(source) || !cast.getInput().hasOneUse())
+      return;
+    source->getResult(0).setType(cast.getType());
+    cast.getResult().replaceAllUsesWith(source->getResult(0));
+    cast.erase();
+  }
+
+  OpBuilder builder;
+  FloatType type;
+  llvm::DenseMap<Value, Value> made;
+  llvm::SmallVector<CastOp> casts;
+};
+
+struct NNCastFp32 : impl::NNCastFp32Base<NNCastFp32> {
+  using NNCastFp32Base::NNCastFp32Base;
+  void runOnOperation() override {
+    std::optional<FloatType> type = productType(mode, &getContext());
+    if (!type) {
+      getOperation()->emitError() << "unknown mode of nn-cast-fp32: " << mode;
+      return signalPassFailure();
+    }
+    if (*type && failed(Rounder(&getContext(), *type).run(getOperation())))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace tessera::nn

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Makes every rounding an explicit operation.
+#ifndef TESSERA_PASSES_NN_NNCASTFP32_TD
+#define TESSERA_PASSES_NN_NNCASTFP32_TD
+
+include "mlir/Pass/PassBase.td"
+
+def NNCastFp32 : Pass<"nn-cast-fp32"> {
+  let summary = "Chooses where fp32 values are rounded for the PE array";
+  let description = [{
+    `mode` is the value of --fp32-cast:
+
+    | mode | operands of products | everything else |
+    |---|---|---|
+    | `all` | bf16 | bf16 where only products read it, else fp32 |
+    | `all-fp16` | fp16 | fp16 where only products read it, else fp32 |
+    | `matmult`, `matmult-bf16` | bf16 | fp32 |
+    | `matmult-fp16` | fp16 | fp32 |
+    | `none` | fp32 | fp32 |
+
+    Products are `nn.dense`, `nn.matmul` and `nn.attention`; sums, softmax and statistics inside
+    them are fp32 anyway. What an addition, a statistic or the caller reads stays fp32: the residual
+    stream, bias, gamma, beta, embedding tables, masks. A value read both ways gets an explicit
+    `nn.cast` for the product. A finite constant that would become infinite is an error.
+  }];
+  let dependentDialects = ["::tessera::nn::NNDialect"];
+  let options = [Option<"mode", "mode", "std::string", "\"all\"",
+      "all, all-fp16, matmult, matmult-bf16, matmult-fp16 or none">];
+}
+
+#endif

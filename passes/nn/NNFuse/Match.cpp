@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Small questions about dataflow that several fusions ask.
+#include "passes/nn/NNFuse/Match.h"
+
+using namespace mlir;
+
+namespace tessera::nn {
+
+std::pair<Value, double> splitScale(Value value) {
+  double scale = 1;
+  // Each step goes to an operand, so it ends.
+  for (;;) {
+    if (auto mul = value.getDefiningOp<MulOp>()) {
+      auto [other, number] = splitConstant(mul);
+      if (!other || other.getType() != value.getType())
+        return {value, scale};
+      scale *= *number;
+      value = other;
+      continue;
+    }
+    if (auto div = value.getDefiningOp<DivOp>()) {
+      auto number = splatOf(div.getRhs());
+      if (!number || *number == 0 || div.getLhs().getType() != value.getType())
+        return {value, scale};
+      scale /= *number;
+      value = div.getLhs();
+      continue;
+    }
+    return {value, scale};
+  }
+}
+
+llvm::SmallVector<Value> factorsOf(Value product) {
+  llvm::SmallVector<Value> factors, open{product};
+  while (!open.empty()) {
+    Value value = open.pop_back_val();
+    auto mul = value.getDefiningOp<MulOp>();
+    // A few factors are all that is ever matched; a long chain of products is not searched.
+    if (mul && (value == product || value.hasOneUse()) && factors.size() + open.size() < 8) {
+      open.push_back(mul.getRhs());
+      open.push_back(mul.getLhs());
+    } else {
+      factors.push_back(value);
+    }
+  }
+  return factors;
+}
+
+} // namespace tessera::nn
