@@ -38,13 +38,11 @@ std::string inputNames(const std::vector<Port> &ports) {
 }
 
 absl::Status checkFeed(const Port &port, const Array &array) {
-  if (array.type != port.numpyType())
-    return error(Code::BadInputType, "input '", port.name, "' is ", describeType(array),
-                 "; the model takes ", port.toString());
-  if (array.shape != port.shape)
-    return error(Code::BadInputShape, "input '", port.name, "' is ",
-                 describe(describeType(array), array.shape), "; the model takes ", port.toString());
-  return absl::OkStatus();
+  if (array.type == port.numpyType() && array.shape == port.shape)
+    return absl::OkStatus();
+  return error(array.type == port.numpyType() ? Code::BadInputShape : Code::BadInputType, "input '",
+               port.name, "' is ", describe(describeType(array), array.shape), "; the model takes ",
+               port.toString());
 }
 
 } // namespace
