@@ -20,6 +20,7 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions += [
     ("%python", config.python),
     ("%source", config.source_dir),
+    ("%lib", os.path.join(config.build_dir, "lib")),
     ("%models", f"{config.python} {config.source_dir}/test/models"),
 ]
 
@@ -27,3 +28,5 @@ cpu = pathlib.Path("/proc/cpuinfo").read_text() if os.path.exists("/proc/cpuinfo
 for feature, flag in (("amx", "amx_bf16"), ("avx512", "avx512bw"), ("avx2", "avx2")):
     if flag in cpu:
         config.available_features.add(feature)
+if config.sanitize == "ON":
+    config.available_features.add("sanitize")
