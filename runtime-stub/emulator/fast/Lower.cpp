@@ -39,7 +39,8 @@ Access spreadOver(const Access &values, const Access &elements, int from) {
 
 class Lowering {
 public:
-  Lowering(Translation &t, const Kernels &k) : translation(t), kernels(k) {}
+  Lowering(Translation &t, const Kernels &k, WeightTracker &w, std::vector<const Access *> &c)
+      : translation(t), kernels(k), weights(w), constants(c) {}
 
   std::optional<Step> operator()(const isa::Activate &i);
   std::optional<Step> operator()(const isa::TensorTensor &i);
@@ -61,8 +62,10 @@ private:
   template <typename T> Step step(StepFunction run, const T &arguments) {
     return {run, translation.arena.make(arguments), 0};
   }
-  // The nest of `accesses` and of the per-partition operands, which become `scalars`.
-  std::optional<Nest> nest(std::initializer_list<const Access *> accesses,
+  // The nest of what is written, of sources and of the per-partition operands, which become
+  // `scalars`; lines in this order. Sources whose bytes are known come from the constants.
+  std::optional<Nest> nest(std::initializer_list<const Access *> written,
+                           std::initializer_list<const Access *> sources,
                            std::initializer_list<std::pair<const isa::Operand *, Scalar *>> scalars,
                            NestOptions options = {});
   bool disjointOrSame(const Access &dst, std::initializer_list<const Access *> sources) {
@@ -73,13 +76,17 @@ private:
 
   Translation &translation;
   const Kernels &kernels;
+  WeightTracker &weights;
+  std::vector<const Access *> &constants;
 };
 
-std::optional<Nest>
-Lowering::nest(std::initializer_list<const Access *> accesses,
-               std::initializer_list<std::pair<const isa::Operand *, Scalar *>> scalars,
-               NestOptions options) {
-  std::vector<const Access *> all(accesses);
+std::optional<Nest> Lowering::nest(
+    std::initializer_list<const Access *> written, std::initializer_list<const Access *> sources,
+    std::initializer_list<std::pair<const isa::Operand *, Scalar *>> scalars, NestOptions options) {
+  std::vector<const Access *> all = written; // one for each line
+  all.insert(all.end(), sources);
+  const Access &dst = *all.front();
+  std::vector<const Access *> real = all; // the access of the instruction behind it
   std::vector<Access> spread;
   spread.reserve(scalars.size());
   for (auto [operand, scalar] : scalars) {
@@ -91,12 +98,25 @@ Lowering::nest(std::initializer_list<const Access *> accesses,
     if (access.dtype != DType::f32 || access.elementsPerPartition() != 1)
       return std::nullopt;
     scalar->perPartition = options.keepPartitions = true;
-    all.push_back(&spread.emplace_back(spreadOver(access, **accesses.begin(), 0)));
+    all.push_back(&spread.emplace_back(spreadOver(access, dst, 0)));
+    real.push_back(&access);
+  }
+  std::vector<std::optional<KnownRows>> known(all.size());
+  for (size_t i = written.size(); i < all.size(); ++i) {
+    if (real[i]->space == isa::Space::sbuf && !isa::isHbm(dst.space))
+      known[i] = weights.rowsOf(*real[i]);
+    options.keepPartitions |= known[i].has_value();
   }
   auto result = nestOf(translation.layout, all, options);
   if (!result)
     return std::nullopt;
-  size_t line = accesses.size();
+  for (size_t i = written.size(); i < all.size(); ++i)
+    if (known[i]) {
+      result->lines[i].ref = known[i]->ref;
+      result->lines[i].stride[0] = known[i]->stride;
+      constants.push_back(real[i]);
+    }
+  size_t line = written.size() + sources.size();
   for (auto [operand, scalar] : scalars)
     if (scalar->perPartition)
       scalar->line = result->lines[line++];
@@ -122,28 +142,29 @@ std::optional<Step> Lowering::operator()(const isa::Activate &i) {
         i.sum->elementsPerPartition() * i.src.dims[i.src.rank - 1].count !=
             i.src.elementsPerPartition())
       return std::nullopt;
-    n = nest({&i.src, &i.dst, &sum}, {{&i.scale, &s.scale}, {&i.bias, &s.bias}},
+    n = nest({&i.dst, &sum}, {&i.src}, {{&i.scale, &s.scale}, {&i.bias, &s.bias}},
              {.keepInnermost = true, .keepPartitions = true});
     if (!n || n->loop.count[n->loop.rank - 1] > kTemporaryFloats)
       return std::nullopt;
-    s.sum = n->lines[2];
+    s.sum = n->lines[1];
   } else {
-    n = nest({&i.src, &i.dst}, {{&i.scale, &s.scale}, {&i.bias, &s.bias}});
+    n = nest({&i.dst}, {&i.src}, {{&i.scale, &s.scale}, {&i.bias, &s.bias}});
     if (!n)
       return std::nullopt;
   }
   s.loop = n->loop;
-  s.src = n->lines[0];
-  s.dst = n->lines[1];
+  s.dst = n->lines[0];
+  s.src = n->lines[s.sums ? 2 : 1];
   return step(kernels.activate, s);
 }
 
 std::optional<Step> Lowering::operator()(const isa::TensorTensor &i) {
   TensorTensorStep s;
   s.op = kernels.alu[static_cast<int>(i.op)];
+  s.scalarOp = kernels.aluScalar[static_cast<int>(i.op)][false];
   if (i.int32 || !s.op || !disjointOrSame(i.dst, {&i.a, &i.b}))
     return std::nullopt;
-  auto n = nest({&i.dst, &i.a, &i.b}, {});
+  auto n = nest({&i.dst}, {&i.a, &i.b}, {});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
@@ -159,7 +180,7 @@ std::optional<Step> Lowering::operator()(const isa::TensorScalar &i) {
   if (i.int32 || !s.op0 || (!s.op1 && i.op1 != isa::Alu::bypass) ||
       !disjointOrSame(i.dst, {&i.src}))
     return std::nullopt;
-  auto n = nest({&i.dst, &i.src}, {{&i.scalar0, &s.scalar0}, {&i.scalar1, &s.scalar1}});
+  auto n = nest({&i.dst}, {&i.src}, {{&i.scalar0, &s.scalar0}, {&i.scalar1, &s.scalar1}});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
@@ -174,7 +195,7 @@ std::optional<Step> Lowering::operator()(const isa::ScalarTensorTensor &i) {
   s.reverse2 = i.reverse1;
   if (!s.op0 || !s.op2 || !disjointOrSame(i.dst, {&i.a, &i.b}))
     return std::nullopt;
-  auto n = nest({&i.dst, &i.a, &i.b}, {{&i.scalar, &s.scalar0}});
+  auto n = nest({&i.dst}, {&i.a, &i.b}, {{&i.scalar, &s.scalar0}});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
@@ -191,7 +212,7 @@ std::optional<Step> Lowering::operator()(const isa::Select &i) {
   if (changes(i.a) || changes(i.b) || !isFloat(i.dst.dtype) ||
       !disjointOrSame(i.dst, {&i.predicate, &i.a, &i.b}))
     return std::nullopt;
-  auto n = nest({&i.dst, &i.predicate, &i.a, &i.b}, {});
+  auto n = nest({&i.dst}, {&i.predicate, &i.a, &i.b}, {});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
@@ -202,7 +223,7 @@ std::optional<Step> Lowering::operator()(const isa::Select &i) {
 std::optional<Step> Lowering::operator()(const isa::Fill &i) {
   MapStep s;
   s.value = static_cast<float>(i.value);
-  auto n = nest({&i.dst}, {});
+  auto n = nest({&i.dst}, {}, {});
   if (!n || static_cast<double>(s.value) != i.value || !isFloat(i.dst.dtype))
     return std::nullopt;
   s.loop = n->loop;
@@ -220,7 +241,8 @@ std::optional<Step> Lowering::operator()(const isa::Reduce &i) {
   // The kept dimensions of src with those of dst; then the reduced ones, innermost.
   Access kept = i.src;
   kept.rank = static_cast<uint8_t>(i.src.rank - i.axes);
-  auto outer = nest({&kept, &i.dst}, {}, {.keepPartitions = true});
+  const Access *keptAccesses[] = {&kept, &i.dst};
+  auto outer = nestOf(translation.layout, keptAccesses, {.keepPartitions = true});
   if (!outer)
     return std::nullopt;
   s.outer = outer->loop.rank;
@@ -231,7 +253,8 @@ std::optional<Step> Lowering::operator()(const isa::Reduce &i) {
   reduced.partitions = 1;
   reduced.rank = static_cast<uint8_t>(i.axes);
   std::copy_n(i.src.dims.begin() + kept.rank, i.axes, reduced.dims.begin());
-  auto inner = nest({&reduced}, {});
+  const Access *reducedAccess[] = {&reduced};
+  auto inner = nestOf(translation.layout, reducedAccess);
   if (!inner || s.outer + inner->loop.rank > kMaxLoops || reduced.elements() > kTemporaryFloats)
     return std::nullopt;
   s.elements = static_cast<int32_t>(reduced.elements());
@@ -246,7 +269,7 @@ std::optional<Step> Lowering::operator()(const isa::Reduce &i) {
 std::optional<Step> Lowering::operator()(const isa::Reciprocal &i) {
   MapStep s;
   s.function = kernels.reciprocal;
-  auto n = nest({&i.dst, &i.src}, {});
+  auto n = nest({&i.dst}, {&i.src}, {});
   if (!n || !disjointOrSame(i.dst, {&i.src}))
     return std::nullopt;
   s.loop = n->loop;
@@ -320,7 +343,7 @@ std::optional<Step> Lowering::operator()(const isa::Transpose &i) {
 
 std::optional<Step> Lowering::move(const Access &dst, const Access &src, int bytes) {
   MoveStep s;
-  auto n = nest({&dst, &src}, {});
+  auto n = nest({&dst}, {&src}, {});
   isa::WorkLimit limit;
   if (!n || (dst.space == src.space && isa::overlap(dst, src, limit) != isa::Overlap::disjoint))
     return std::nullopt;
@@ -334,7 +357,7 @@ std::optional<Step> Lowering::convert(const Access &dst, const Access &src) {
   if (dst.dtype == src.dtype)
     return move(dst, src, isa::byteSize(dst.dtype));
   MapStep s;
-  auto n = nest({&dst, &src}, {});
+  auto n = nest({&dst}, {&src}, {});
   if (!n || !disjointOrSame(dst, {&src}) || !isFloat(dst.dtype) || !isFloat(src.dtype))
     return std::nullopt;
   s.loop = n->loop;
@@ -386,8 +409,9 @@ std::optional<Step> Lowering::operator()(const isa::DmaGather &i) {
 } // namespace
 
 std::optional<Step> lower(Translation &translation, const Kernels &kernels,
-                          const isa::Instruction &instruction) {
-  return std::visit(Lowering(translation, kernels), instruction.body);
+                          const isa::Instruction &instruction, WeightTracker &weights,
+                          std::vector<const Access *> &constants) {
+  return std::visit(Lowering(translation, kernels, weights, constants), instruction.body);
 }
 
 std::optional<PackStep> packOf(const HostLayout &layout, const isa::Access &access, Layout packed) {

@@ -45,15 +45,19 @@ private:
   WeightTracker weights;
   Packs packs;
   OpenGroups groups;
-  uint32_t current = 0; // position of the instruction at hand
+  uint32_t current = 0;                  // position of the instruction at hand
+  std::vector<const Access *> constants; // reads the instruction at hand does not make
   std::vector<GroupPart *> parts;
 };
 
 // A matmul the group kernels can run: fp32 result, float operands of ordinary size.
-bool isFast(const isa::Matmul &m) {
-  auto isFloat = [](const Access &a) { return a.dtype <= isa::DType::f8e5m2; };
-  return m.dst.dtype == isa::DType::f32 && isFloat(m.stationary) && isFloat(m.moving) &&
-         m.stationary.elementsPerPartition() <= 512 && m.moving.elementsPerPartition() <= 512;
+bool isFast(const isa::Matmul &m, const HostLayout &layout) {
+  auto packs = [&](const Access &a) {
+    return a.dtype <= isa::DType::f8e5m2 && packOf(layout, a, Layout::fmaMoving);
+  };
+  const Access *dst[] = {&m.dst};
+  return m.dst.dtype == isa::DType::f32 && packs(m.stationary) && packs(m.moving) &&
+         nestOf(layout, dst, {.keepPartitions = true});
 }
 bool isNarrow(const Access &a) {
   return a.dtype == isa::DType::bf16 || a.dtype == isa::DType::f8e4m3 ||
@@ -78,11 +82,14 @@ absl::Status Translator::run() {
 }
 
 absl::Status Translator::add(const isa::Instruction &instruction) {
-  if (auto *matmul = std::get_if<isa::Matmul>(&instruction.body); matmul && isFast(*matmul))
+  if (auto *matmul = std::get_if<isa::Matmul>(&instruction.body);
+      matmul && isFast(*matmul, translation.layout))
     return addMatmul(*matmul);
   isa::forEachAccess(instruction, [&](const Access &access, bool, bool) { flushTouching(access); });
-  std::optional<Step> step = lower(translation, kernels, instruction);
+  constants.clear();
+  std::optional<Step> step = lower(translation, kernels, instruction, weights, constants);
   if (!step) {
+    constants.clear();
     step = Step{translation.fallback, &instruction, 0};
     ++translation.counts.fallbacks;
   } else if (load(instruction, *step)) {
@@ -96,7 +103,8 @@ absl::Status Translator::add(const isa::Instruction &instruction) {
 // Reads are seen, writes end versions.
 void Translator::effects(const isa::Instruction &instruction) {
   isa::forEachAccess(instruction, [&](const Access &access, bool reads, bool) {
-    if (reads && access.space == Space::sbuf)
+    if (reads && access.space == Space::sbuf &&
+        std::ranges::find(constants, &access) == constants.end())
       weights.seen(ByteSet(access));
   });
   isa::forEachAccess(instruction, [&](const Access &access, bool, bool writes) {
@@ -127,9 +135,7 @@ bool Translator::load(const isa::Instruction &instruction, const Step &step) {
 absl::StatusOr<Packed *> Translator::pack(const Access &access, Layout layout) {
   if (Packed *packed = packs.find(access, layout))
     return packed;
-  std::optional<PackStep> step = packOf(translation.layout, access, layout);
-  if (!step)
-    return nullptr;
+  std::optional<PackStep> step = packOf(translation.layout, access, layout); // isFast saw to it
   const int64_t size = kernels.packedBytes(layout, access.partitions, step->columns);
   const ByteSet bytes(access);
   if (weights.known(bytes)) {
@@ -152,12 +158,16 @@ absl::Status Translator::addMatmul(const isa::Matmul &m) {
     flushTouching(m.dst);
     group = groups.open(m.dst, !m.start);
   }
-  const bool narrow = isNarrow(m.stationary), tiles = kernels.tiles && narrow && isNarrow(m.moving);
-  const Layout stationaryLayout = tiles                                ? Layout::tileStationary
-                                  : narrow && kernels.narrowStationary ? Layout::fmaStationaryBf16
-                                                                       : Layout::fmaStationary;
+  const bool tiles = kernels.tiles && isNarrow(m.stationary) && isNarrow(m.moving);
+  Layout stationaryLayout = Layout::tileStationary, movingLayout = Layout::tileMoving;
+  if (!tiles) {
+    const bool narrow = isNarrow(m.stationary) && kernels.narrowStationary;
+    stationaryLayout = narrow ? Layout::fmaStationaryBf16 : Layout::fmaStationary;
+    const bool weight = isNarrow(m.moving) && weights.known(ByteSet(m.moving));
+    movingLayout = weight ? Layout::fmaMovingBf16 : Layout::fmaMoving;
+  }
   auto stationary = pack(m.stationary, stationaryLayout);
-  auto moving = pack(m.moving, tiles ? Layout::tileMoving : Layout::fmaMoving);
+  auto moving = pack(m.moving, movingLayout);
   if (!stationary.ok() || !moving.ok())
     return absl::ResourceExhaustedError("no memory for packed weights");
   OpenPart part;
@@ -165,6 +175,7 @@ absl::Status Translator::addMatmul(const isa::Matmul &m) {
   part.part.stationary = (*stationary)->ref, part.part.moving = (*moving)->ref;
   part.part.rows = m.stationary.partitions;
   part.part.narrow = stationaryLayout == Layout::fmaStationaryBf16;
+  part.part.narrowMoving = movingLayout == Layout::fmaMovingBf16;
   part.part.tiles = tiles;
   packs.use(part.stationary);
   packs.use(part.moving);

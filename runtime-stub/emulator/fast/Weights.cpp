@@ -43,6 +43,28 @@ bool WeightTracker::known(const isa::ByteSet &bytes) const {
   });
 }
 
+std::optional<KnownRows> WeightTracker::rowsOf(const isa::Access &access) {
+  const isa::ByteSet bytes(access);
+  if (!known(bytes))
+    return std::nullopt;
+  const int64_t begin = bytes.hull().begin, size = bytes.hull().end - begin;
+  const int64_t rows = access.partitions, sourceStride = translation_.layout.sbufStride;
+  const std::byte *first = image_.data() + access.partition * sourceStride + begin;
+  bool alike = true;
+  for (int64_t row = 1; row < rows && alike; ++row)
+    alike = std::memcmp(first, first + row * sourceStride, static_cast<size_t>(size)) == 0;
+  const int64_t stride = (size + 63) / 64 * 64, count = alike ? 1 : rows;
+  std::byte *room = translation_.constants.room(static_cast<size_t>(count * stride));
+  if (!room)
+    return std::nullopt;
+  std::memset(room, 0, static_cast<size_t>(count * stride));
+  for (int64_t row = 0; row < count; ++row)
+    std::memcpy(room + row * stride, first + row * sourceStride, static_cast<size_t>(size));
+  Ref ref = translation_.constants.keep(static_cast<size_t>(count * stride));
+  ref.offset += access.offset - static_cast<uint64_t>(begin);
+  return KnownRows{ref, alike ? 0 : stride};
+}
+
 void WeightTracker::load(const isa::ByteSet &bytes, const Step &step, size_t index) {
   step.run(step.arguments, context_);
   mark(bytes, true);

@@ -9,6 +9,12 @@
 
 namespace tessera::emulator::fast {
 
+// Known rows of a tile: where the access would start, and how far the next partition is.
+struct KnownRows {
+  Ref ref;
+  int64_t stride = 0;
+};
+
 class WeightTracker {
 public:
   WeightTracker(Translation &translation, std::span<const std::byte> weights);
@@ -21,6 +27,8 @@ public:
   void seen(const isa::ByteSet &bytes);
 
   bool known(const isa::ByteSet &bytes) const;
+  // A copy of what the access reads if all of it is known, once where the partitions are alike.
+  std::optional<KnownRows> rowsOf(const isa::Access &access);
   // Packs known bytes into a constant.
   absl::StatusOr<Ref> pack(PackStep step, int64_t size, StepFunction run);
   int32_t sizeOf(Ref constant) const { return sizes_.at(constant.offset); }

@@ -90,7 +90,10 @@ inline bool runTensorTensor(const void *arguments, Context &context) {
     for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk) {
       const int m = chunkOf(left);
       float *out = dst.target(buffers.out);
-      step.op(a.next(m, buffers.a), b.next(m, buffers.b), out, m);
+      if (b.stride == 0)
+        step.scalarOp(a.next(m, buffers.a), elementToFloat(b.dtype, b.at), out, m);
+      else
+        step.op(a.next(m, buffers.a), b.next(m, buffers.b), out, m);
       dst.finish(out, m);
     }
   });

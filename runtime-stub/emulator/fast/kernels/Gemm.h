@@ -7,7 +7,7 @@
 // the order of use: for each 32 rows first the even, then the odd ones.
 #pragma once
 
-#include "runtime-stub/emulator/fast/kernels/Lanes.h"
+#include "runtime-stub/emulator/fast/kernels/Convert.h"
 
 namespace tessera::emulator::fast {
 inline namespace TESSERA_ISA {
@@ -98,17 +98,24 @@ struct Gemm {
       std::memcpy(c + i * ldc, copy[i], size_t(n) * 4);
   }
 
+  static const float *panelOf(const float *moving, int, float *) { return moving; }
+  static const float *panelOf(const uint16_t *moving, int rows, float *buffer) {
+    widen<Lanes>(reinterpret_cast<const std::byte *>(moving), buffer, rows * kPanel);
+    return buffer;
+  }
+
   // C (+)= stationary^T x moving for one part of a group. `ahead` is what later parts will read
   // from memory; it is fetched a little with every block.
-  template <typename A>
-  static void part(const A *stationary, const float *moving, float *c, int64_t ldc, int m, int n,
+  template <typename A, typename B>
+  static void part(const A *stationary, const B *moving, float *c, int64_t ldc, int m, int n,
                    int rows, bool first, const std::byte *ahead, int64_t aheadBytes) {
+    alignas(64) float buffer[128 * kPanel];
     const int64_t blocks = int64_t((n + kPanel - 1) / kPanel) * ((m + kRows - 1) / kRows);
     const int64_t share = (aheadBytes + blocks - 1) / blocks;
     const std::byte *end = ahead + aheadBytes;
     for (int column = 0; column < n; column += kPanel) {
       const int width = n - column < kPanel ? n - column : kPanel;
-      const float *b = moving + int64_t(column) * rows;
+      const float *b = panelOf(moving + int64_t(column) * rows, rows, buffer);
       for (int row = 0; row < m; row += kRows, ahead += share) {
         for (const std::byte *p = ahead; p < ahead + share && p < end; p += 64)
           __builtin_prefetch(p, 0, 2);

@@ -12,6 +12,22 @@ inline namespace TESSERA_ISA {
 // For kernel choices without tile registers.
 struct NoTiles {};
 
+// Calls f with the operands as what they are packed to.
+template <typename F>
+TESSERA_INLINE void withOperands(const Context &context, const GroupPart &part, F &&f) {
+  const std::byte *a = context.at(part.stationary), *b = context.at(part.moving);
+  auto withMoving = [&](auto *stationary) {
+    if (part.narrowMoving)
+      f(stationary, reinterpret_cast<const uint16_t *>(b));
+    else
+      f(stationary, reinterpret_cast<const float *>(b));
+  };
+  if (part.narrow)
+    withMoving(reinterpret_cast<const uint16_t *>(a));
+  else
+    withMoving(reinterpret_cast<const float *>(a));
+}
+
 template <typename T>
 void runParts(const GroupStep &step, const Context &context, float *c, int64_t ldc) {
   bool first = !step.accumulate;
@@ -28,15 +44,10 @@ void runParts(const GroupStep &step, const Context &context, float *c, int64_t l
         continue;
       }
     }
-    const std::byte *ahead = context.at(part.ahead);
-    const auto *moving = reinterpret_cast<const float *>(context.at(part.moving));
-    const std::byte *stationary = context.at(part.stationary);
-    if (part.narrow)
-      Gemm::part(reinterpret_cast<const uint16_t *>(stationary), moving, c, ldc, step.m, step.n,
-                 part.rows, first, ahead, part.aheadBytes);
-    else
-      Gemm::part(reinterpret_cast<const float *>(stationary), moving, c, ldc, step.m, step.n,
-                 part.rows, first, ahead, part.aheadBytes);
+    withOperands(context, part, [&](auto *stationary, auto *moving) {
+      Gemm::part(stationary, moving, c, ldc, step.m, step.n, part.rows, first,
+                 context.at(part.ahead), part.aheadBytes);
+    });
     ++i;
   }
 }

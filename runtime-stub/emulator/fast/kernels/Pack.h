@@ -83,11 +83,14 @@ inline bool runPack(const void *arguments, Context &context) {
   for (int k = 0; k < rows; ++k) {
     const std::byte *from = context.at(step.source.ref) + k * step.source.stride[0];
     const int row = packedRow(k, rows);
-    if (step.layout == Layout::fmaStationaryBf16) {
+    if (step.layout == Layout::fmaStationaryBf16 || step.layout == Layout::fmaMovingBf16) {
       const uint16_t *values =
           bf16Row(step, from, step.source.stride[step.loop.rank - 1], floats, bits);
-      spread<uint16_t, kBlockRows>(values, reinterpret_cast<uint16_t *>(target), step.columns, row,
-                                   rows);
+      auto *to = reinterpret_cast<uint16_t *>(target);
+      if (step.layout == Layout::fmaStationaryBf16)
+        spread<uint16_t, kBlockRows>(values, to, step.columns, row, rows);
+      else
+        spread<uint16_t, Gemm::kPanel>(values, to, step.columns, row, rows);
       continue;
     }
     const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
@@ -110,6 +113,8 @@ inline int64_t packedBytes(Layout layout, int rows, int columns) {
     return up(columns, kBlockRows) * rows * 2;
   case Layout::fmaMoving:
     return up(columns, Gemm::kPanel) * rows * 4;
+  case Layout::fmaMovingBf16:
+    return up(columns, Gemm::kPanel) * rows * 2;
   case Layout::tileStationary:
   case Layout::tileMoving:
     return up(columns, kTileEdge) * up(rows, kTileDepth) * 2;

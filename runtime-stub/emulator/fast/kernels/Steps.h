@@ -77,6 +77,7 @@ struct TensorTensorStep {
   Loop loop;
   Line dst, a, b;
   AluFunction op = nullptr;
+  AluScalarFunction scalarOp = nullptr; // for a b that stands still along the innermost loop
 };
 // One or two operations with scalars, then perhaps one with a tensor.
 struct ScalarStep {
@@ -140,6 +141,7 @@ enum class Layout : uint8_t {
   fmaStationary,
   fmaStationaryBf16,
   fmaMoving,
+  fmaMovingBf16, // weights: half the memory to stream, widened when used
   tileStationary,
   tileMoving
 };
@@ -158,8 +160,9 @@ struct GroupPart {
   Ref ahead; // what to fetch meanwhile
   int32_t aheadBytes = 0;
   int32_t rows = 0;
-  bool narrow = false; // stationary is fmaStationaryBf16
-  bool tiles = false;  // both are in tile layouts
+  bool narrow = false;       // stationary is fmaStationaryBf16
+  bool narrowMoving = false; // moving is fmaMovingBf16
+  bool tiles = false;        // both are in tile layouts
 };
 struct GroupStep {
   Loop loop; // of C; rank 2 with contiguous columns is used in place
