@@ -30,7 +30,7 @@ TESSERA_INLINE uint16_t toBf16(float x) {
 template <typename V> TESSERA_INLINE typename V::I toBf16Lanes(typename V::F x) {
   auto bits = V::bits(x), magnitude = bits & V::setInt(0x7fffffff);
   auto high = V::shiftRight(bits, V::setInt(16)) & V::setInt(0xffff);
-  auto rounded = bits + V::setInt(0x7fff) + (high & V::setInt(1));
+  auto rounded = V::wrapAdd(bits, V::setInt(0x7fff) + (high & V::setInt(1)));
   auto value = V::shiftRight(rounded, V::setInt(16)) & V::setInt(0xffff);
   value = V::select(less<V>(magnitude, V::setInt(0x00800000)), high & V::setInt(0x8000), value);
   return V::select(greater<V>(magnitude, V::setInt(0x7f800000)), high | V::setInt(0x40), value);

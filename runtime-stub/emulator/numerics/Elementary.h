@@ -62,12 +62,12 @@ TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
       polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f, 0.499999935f);
   auto sum = pairSum<V>(V::set(1.0f), r);
   auto mantissa = pairSum<V>(sum.hi, V::fma(p, r * r, sum.lo));
-  auto exponent = V::bits(shifted) - V::bits(magic);
+  auto exponent = V::wrapSubtract(V::bits(shifted), V::bits(magic));
   auto half = V::shiftRight(exponent, V::setInt(1));
   auto power = [](typename V::I e) {
-    return V::fromBits(V::shiftLeft((e + V::setInt(127)) & V::setInt(255), V::setInt(23)));
+    return V::fromBits(V::shiftLeft(V::wrapAdd(e, V::setInt(127)) & V::setInt(255), V::setInt(23)));
   };
-  return {mantissa, power(half), power(exponent - half)};
+  return {mantissa, power(half), power(V::wrapSubtract(exponent, half))};
 }
 
 template <typename V> TESSERA_INLINE typename V::F exp(typename V::F x) {
@@ -77,8 +77,8 @@ template <typename V> TESSERA_INLINE typename V::F exp(typename V::F x) {
 template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
   // x = 2^e * (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
   auto bits = V::bits(x);
-  auto e = V::shiftRight(bits - V::setInt(0x3f3504f3), V::setInt(23));
-  auto f = V::fromBits(bits - V::shiftLeft(e, V::setInt(23))) - V::set(1.0f);
+  auto e = V::shiftRight(V::wrapSubtract(bits, V::setInt(0x3f3504f3)), V::setInt(23));
+  auto f = V::fromBits(V::wrapSubtract(bits, V::shiftLeft(e, V::setInt(23)))) - V::set(1.0f);
   auto k = V::toFloat(e);
   auto p = polynomial<V>(f, -0.0763422546f, 0.127614682f, -0.131602338f, 0.142017762f,
                          -0.166233538f, 0.20001226f, -0.250008211f, 0.333333317f);

@@ -48,6 +48,7 @@ template <int N> struct Simd {
   static constexpr int width = N;
   using F = float __attribute__((vector_size(4 * N)));
   using I = int32_t __attribute__((vector_size(4 * N))); // also a mask: 0 or -1
+  using U = uint32_t __attribute__((vector_size(4 * N)));
 
   TESSERA_INLINE F set(float x) { return x - F{}; } // a splat: x - 0 is x, of -0 too
   TESSERA_INLINE I setInt(int32_t x) { return x - I{}; }
@@ -57,6 +58,8 @@ template <int N> struct Simd {
   TESSERA_INLINE I select(I mask, I a, I b) { return mask ? a : b; }
   TESSERA_INLINE F toFloat(I x) { return __builtin_convertvector(x, F); }
   TESSERA_INLINE F sqrt(F x) { return __builtin_elementwise_sqrt(x); }
+  TESSERA_INLINE I wrapAdd(I a, I b) { return (I)((U)a + (U)b); }
+  TESSERA_INLINE I wrapSubtract(I a, I b) { return (I)((U)a - (U)b); }
   TESSERA_INLINE I shiftLeft(I a, I b) { return a << b; }
   TESSERA_INLINE I shiftRight(I a, I b) { return a >> b; }
   TESSERA_INLINE F fma(F a, F b, F c) {
@@ -104,6 +107,7 @@ template <> struct Simd<1> {
   static constexpr int width = 1;
   using F = float;
   using I = int32_t;
+  using U = uint32_t;
 
   TESSERA_INLINE F set(float x) { return x; }
   TESSERA_INLINE I setInt(int32_t x) { return x; }
@@ -113,6 +117,8 @@ template <> struct Simd<1> {
   TESSERA_INLINE I select(I mask, I a, I b) { return mask ? a : b; }
   TESSERA_INLINE F toFloat(I x) { return static_cast<float>(x); }
   TESSERA_INLINE F sqrt(F x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))); }
+  TESSERA_INLINE I wrapAdd(I a, I b) { return (I)((U)a + (U)b); }
+  TESSERA_INLINE I wrapSubtract(I a, I b) { return (I)((U)a - (U)b); }
   TESSERA_INLINE I shiftLeft(I a, I b) { return static_cast<I>(static_cast<uint32_t>(a) << b); }
   TESSERA_INLINE I shiftRight(I a, I b) { return a >> b; }
   TESSERA_INLINE F fma(F a, F b, F c) {
