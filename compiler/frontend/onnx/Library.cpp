@@ -12,6 +12,7 @@
 #include "onnx/shape_inference/implementation.h"
 #include "onnx/version_converter/convert.h"
 
+#include <algorithm>
 #include <exception>
 #include <set>
 
@@ -21,10 +22,19 @@ namespace {
 
 constexpr size_t kMaxSentence = 600;
 
-// The library's message in one line, without its own source positions.
+// The library's message in one line, without its own source positions and labels.
 std::string sentence(std::string_view text) {
+  constexpr std::string_view assertion = "` failed: ", label = "[ShapeInferenceError] ";
+  if (size_t at = text.find(assertion); at != std::string_view::npos)
+    text.remove_prefix(at + assertion.size());
   std::string out;
-  for (char c : text.substr(0, kMaxSentence)) {
+  while (!text.empty() && out.size() < kMaxSentence) {
+    if (text.starts_with(label)) {
+      text.remove_prefix(label.size());
+      continue;
+    }
+    const char c = text.front();
+    text.remove_prefix(1);
     const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
     if (!space)
       out.push_back(c);
@@ -73,6 +83,30 @@ expandable(const onnx::ModelProto &model,
   return {ids.begin(), ids.end()};
 }
 
+// The inliner wants every attribute a body refers to and the types of all values.
+void completeForInlining(onnx::ModelProto &model) {
+  onnx::GraphProto &graph = *model.mutable_graph();
+  for (onnx::NodeProto &node : *graph.mutable_node()) {
+    const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(node.op_type(), targetOpset());
+    if (!node.domain().empty() || !schema)
+      continue;
+    for (const auto &[name, attribute] : schema->attributes()) {
+      const auto &present = node.attribute();
+      const bool given = std::any_of(present.begin(), present.end(),
+                                     [&](const auto &other) { return other.name() == name; });
+      if (!given && attribute.default_value.has_type() && attribute.default_value.type())
+        *node.add_attribute() = attribute.default_value;
+    }
+  }
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    onnx::ValueInfoProto &info = *graph.add_value_info();
+    info.set_name(tensor.name());
+    info.mutable_type()->mutable_tensor_type()->set_elem_type(tensor.data_type());
+    for (int64_t dim : tensor.dims())
+      info.mutable_type()->mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(dim);
+  }
+}
+
 absl::Status expandOperators(onnx::ModelProto &model,
                              const std::function<bool(const std::string &)> &isImported) {
   // Bodies may hold further such operators; nothing in ONNX nests deeper than a few levels.
@@ -80,6 +114,7 @@ absl::Status expandOperators(onnx::ModelProto &model,
     onnx::inliner::FunctionIdVector ids = expandable(model, isImported);
     if (ids.empty())
       break;
+    completeForInlining(model);
     TSR_RETURN_IF_ERROR(guarded(Code::InvalidModel, "an operator cannot be expanded", [&] {
       auto set = onnx::inliner::FunctionIdSet::Create(std::move(ids));
       onnx::inliner::InlineSelectedFunctions(model, *set, nullptr);

@@ -136,10 +136,10 @@ absl::Status materialise(RecipePlan &plan) {
 
 absl::Status applyStep(RecipePlan &plan, mlir::Attribute step) {
   if (auto transpose = llvm::dyn_cast<nn::TransposeStepAttr>(step)) {
-    const RecipePlan before = {.dims = plan.dims, .strides = plan.strides};
-    for (size_t i = 0; i < plan.dims.size(); ++i) {
-      plan.dims[i] = before.dims[transpose.getPermutation()[i]];
-      plan.strides[i] = before.strides[transpose.getPermutation()[i]];
+    const std::vector<int64_t> dims = plan.dims, strides = plan.strides;
+    for (size_t i = 0; i < dims.size(); ++i) {
+      plan.dims[i] = dims[transpose.getPermutation()[i]];
+      plan.strides[i] = strides[transpose.getPermutation()[i]];
     }
   } else if (auto slice = llvm::dyn_cast<nn::SliceStepAttr>(step)) {
     for (size_t i = 0; i < plan.dims.size(); ++i) {

@@ -69,7 +69,7 @@ absl::Status cast(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   const int32_t to = static_cast<int32_t>(n.integer("to", 0));
   TSR_ASSIGN_OR_RETURN(RankedTensorType type,
-                       tensorType(*n.builder.getContext(), to, {}, "its result"));
+                       tensorType(*n.builder.getContext(), to, {}, n.where()));
   return n.result(n.cast(x, type.getElementType()));
 }
 

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The importer alone: one small model per operator and property, its nn module run in numpy against onnx's reference."""
+import json
+
+import nn_reference
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+F, I, B = np.float32, np.int64, np.bool_
+RANDOM = np.random.default_rng(7)
+
+
+def floats(*shape):
+    return RANDOM.standard_normal(shape, np.float32)
+
+
+def model(nodes, inputs, outputs=("y",), constants=None, opset=20, shapes=None, functions=()):
+    def info(name, value):
+        kind = helper.np_dtype_to_tensor_dtype(value.dtype)
+        return helper.make_tensor_value_info(name, kind, (shapes or {}).get(name, value.shape))
+    graph = helper.make_graph(nodes, "g", [info(k, v) for k, v in inputs.items()],
+                              [helper.make_empty_tensor_value_info(o) for o in outputs],
+                              [numpy_helper.from_array(np.array(v), k) for k, v in (constants or {}).items()])
+    opsets = [helper.make_opsetid("", opset)] + [helper.make_opsetid("local", 1)] * bool(functions)
+    proto = helper.make_model(graph, opset_imports=opsets, ir_version=10, functions=list(functions))
+    if functions:  # may be endless
+        inferred = {o: helper.make_tensor_type_proto(TensorProto.FLOAT, inputs["x"].shape) for o in outputs}
+    else:
+        inferred = {o.name: o.type for o in onnx.shape_inference.infer_shapes(proto).graph.output}
+    for output in graph.output:  # the checker wants a type and a rank
+        output.type.CopyFrom(inferred[output.name])
+        if not output.type.tensor_type.HasField("shape"):
+            output.type.CopyFrom(helper.make_tensor_type_proto(TensorProto.FLOAT, [None, None]))
+    proto.graph.CopyFrom(graph)
+    return proto
+
+
+@pytest.fixture
+def imported(tools, tmp_path):
+    def run(proto, *io_config):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        (tmp_path / "m.mlir").write_text(tools.ok("neuron-import", tmp_path / "m.onnx", *io_config))
+        text = tools.ok("neuron-opt", tmp_path / "m.mlir", "--mlir-print-op-generic")
+        return nn_reference.Module(text, [(tmp_path / "m.onnx").read_bytes()])
+    return run
+
+
+@pytest.fixture
+def refused(tools, tmp_path):
+    def run(proto, code, *io_config):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        return tools.refused("neuron-import", tmp_path / "m.onnx", *io_config, code=code)
+    return run
+
+
+def check(module, proto, feeds, tolerance=1e-5):
+    expected = ReferenceEvaluator(proto).run(None, feeds)
+    actual = module.run(feeds)
+    for output, value in zip(proto.graph.output, expected):
+        assert actual[output.name].shape == np.shape(value)
+        np.testing.assert_allclose(actual[output.name], value, tolerance, tolerance)
+
+
+X = {"x": (2, 3, 4)}
+# operator: [(float inputs, constants, attributes), ...]
+CASES = {
+    **{op: [(X, {}, {})] for op in (
+        "Abs Ceil Cos Erf Exp Floor Identity IsNaN Neg Reciprocal Relu Round Sigmoid Sign Sin Softplus Softsign Tanh "
+        "Elu Selu LeakyRelu HardSigmoid HardSwish Mish Celu ThresholdedRelu").split()},
+    **{op: [(dict(x=(2, 3, 4), z=(3, 1)), {}, {})] for op in
+       "Add Sub Mul Div Equal Greater Less GreaterOrEqual LessOrEqual".split()},
+    **{op: [(dict(x=(2, 3), z=(3,), w=(2, 1)), {}, {}), (dict(x=(2,)), {}, {})] for op in "Max Min Sum Mean".split()},
+    "Pow": [(X, {"p": F(2)}, {}), (X, {"p": I(3)}, {})],
+    "PRelu": [(dict(x=(2, 3), s=(3,)), {}, {})],
+    "Mod": [(dict(x=(2, 3)), {"z": F([1.5, 2, -1])}, dict(fmod=1))],
+    "Gelu": [(X, {}, {}), (X, {}, dict(approximate="tanh"))],
+    "Clip": [(X, {"lo": F(-0.5), "hi": F(0.5)}, {}), (X, {"lo": F(0)}, {})],
+    "Cast": [(X, {}, dict(to=TensorProto.INT32)), (X, {}, dict(to=TensorProto.BOOL))],
+    "CastLike": [(X, {"like": I(1)}, {})],
+    "Reshape": [(X, {"s": I([0, -1])}, {}), (X, {"s": I([4, 6])}, dict(allowzero=1))],
+    "Flatten": [(X, {}, dict(axis=a)) for a in (0, 2, -1)],
+    "Transpose": [(X, {}, {}), (X, {}, dict(perm=[1, 0, 2]))],
+    "Squeeze": [(dict(x=(1, 2, 1)), {}, {}), (dict(x=(1, 2, 1)), {"a": I([-1])}, {})],
+    "Unsqueeze": [(X, {"a": I([0, -1])}, {})],
+    "Expand": [(dict(x=(3, 1)), {"s": I([2, 1, 4])}, {})],
+    "Tile": [(X, {"r": I([1, 2, 3])}, {})],
+    "Concat": [(dict(x=(2, 3), z=(2, 1)), {}, dict(axis=-1)), (dict(x=(2, 3)), {}, dict(axis=0))],
+    "Slice": [(X, dict(s=I([0, -1]), e=I([9, -9]), a=I([1, 2]), t=I([2, -2])), {}), (X, dict(s=I([1]), e=I([2])), {})],
+    "Trilu": [(dict(x=(2, 4, 4)), {}, {}), (dict(x=(3, 5)), {"k": I(1)}, dict(upper=0))],
+    "Gather": [(X, {"i": I([[2, -1], [0, 0]])}, dict(axis=1)), (X, {"i": I(1)}, dict(axis=2)),
+               (X, {"i": I([2, 1, 0])}, dict(axis=1)), (X, {"i": I([0, 2])}, dict(axis=1))],
+    "GatherND": [(X, {"i": I([[[0, 1]], [[1, 2]]])}, {}), (X, {"i": np.indices((2, 3)).transpose(1, 2, 0).astype(I)}, {})],
+    **{op: [(X, {}, {}), (X, {"a": I([-1, 0])}, dict(keepdims=0)), (X, {"a": I([])}, dict(noop_with_empty_axes=1))]
+       for op in "ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL2 ReduceSumSquare ReduceLogSumExp".split()},
+    "Softmax": [(X, {}, {}), (X, {}, dict(axis=1))],
+    "LogSoftmax": [(X, {}, dict(axis=1))],
+    "LayerNormalization": [(dict(x=(2, 3, 4), g=(4,), b=(4,)), {}, {}), (dict(x=(2, 3, 4), g=(3, 4)), {}, dict(axis=1, epsilon=0.1))],
+    "MatMul": [(dict(x=(2, 3, 4), w=(4, 5)), {}, {}), (dict(x=(2, 1, 3, 4), w=(5, 4, 2)), {}, {}), (dict(x=(4,), w=(4,)), {}, {})],
+    "Gemm": [(dict(a=(2, 3), b=(3, 4), c=(4,)), {}, dict(alpha=0.5, beta=2.0)), (dict(a=(3, 2), b=(4, 3)), {}, dict(transA=1, transB=1))],
+    "Dropout": [(X, {}, {})],
+    "Size": [(X, {}, {})],
+    "Shape": [(X, {}, dict(start=1)), (X, {}, dict(end=-1))],
+}
+
+
+@pytest.mark.parametrize("operator,case", [(o, i) for o, cases in CASES.items() for i in range(len(cases))])
+def test_operator(imported, operator, case):
+    shapes, constants, attributes = CASES[operator][case]
+    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+    node = helper.make_node(operator, [*feeds, *constants], ["y"], name="n", **attributes)
+    proto = model([node], feeds, constants=constants)
+    check(imported(proto), proto, feeds)
+
+
+@pytest.mark.parametrize("operator", ["And", "Or", "Xor"])
+def test_logic(imported, operator):
+    feeds = {"a": floats(2, 3) > 0, "b": floats(3) > 0}
+    proto = model([helper.make_node(operator, ["a", "b"], ["ab"]), helper.make_node("Not", ["ab"], ["y"])], feeds)
+    check(imported(proto), proto, feeds)
+
+
+def test_where(imported):
+    feeds = {"c": floats(2, 1) > 0, "a": floats(3), "b": floats(2, 3)}
+    proto = model([helper.make_node("Where", ["c", "a", "b"], ["y"])], feeds)
+    check(imported(proto), proto, feeds)
+
+
+@pytest.mark.parametrize("attributes,sizes", [({}, [1, 3]), ({"num_outputs": 2}, None), ({"num_outputs": 2, "axis": 2}, None)])
+def test_split(imported, attributes, sizes):
+    feeds = {"x": floats(4, 2, 5)}
+    node = helper.make_node("Split", ["x"] + ["s"] * bool(sizes), ["y", "z"], **attributes)
+    proto = model([node], feeds, ("y", "z"), {"s": I(sizes)} if sizes else None)
+    check(imported(proto), proto, feeds)
+
+
+def attention(mask=None, heads=0, **attributes):
+    shape = (2, 5, 12) if heads else (2, 3, 5, 4)
+    feeds = {"q": floats(*shape), "k": floats(*shape), "v": floats(*shape)}
+    if mask is not None:
+        feeds["m"] = mask
+    if heads:
+        attributes.update(q_num_heads=heads, kv_num_heads=heads)
+    return model([helper.make_node("Attention", [*feeds], ["y"], **attributes)], feeds, opset=23), feeds
+
+
+@pytest.mark.parametrize("mask,options", [
+    (None, {}), (None, dict(heads=3)), (None, dict(is_causal=1)), (floats(2, 1, 5, 5), dict(scale=0.3)),
+    (np.tri(5, dtype=B), {}), (np.tri(5, dtype=B)[None, None] | np.ones((2, 1, 1, 1), B), dict(is_causal=1))])
+def test_attention(imported, mask, options):
+    proto, feeds = attention(mask, **options)
+    module = imported(proto)
+    check(module, proto, feeds)
+    assert any(op.name == "attention" for op in module.operations)
+
+
+def test_older_opsets_are_converted(imported):
+    """Axes as attributes, softmax over flattened dimensions, dropout with a ratio."""
+    feeds = {"x": floats(2, 3, 4)}
+    nodes = [helper.make_node("ReduceMean", ["x"], ["m"], axes=[1], keepdims=0), helper.make_node("Unsqueeze", ["m"], ["u"], axes=[1]),
+             helper.make_node("Squeeze", ["u"], ["s"], axes=[1]), helper.make_node("Softmax", ["s"], ["d"], axis=1),
+             helper.make_node("Dropout", ["d"], ["y"], ratio=0.5)]
+    proto = model(nodes, feeds, opset=11)
+    check(imported(proto), proto, feeds)
+
+
+def test_functions_of_the_model_are_expanded(imported):
+    body = [helper.make_node("Mul", ["a", "a"], ["aa"]), helper.make_node("Add", ["aa", "a"], ["r"])]
+    function = helper.make_function("local", "Poly", ["a"], ["r"], body, [helper.make_opsetid("", 20)])
+    feeds = {"x": floats(3)}
+    proto = model([helper.make_node("Poly", ["x"], ["p"], domain="local"), helper.make_node("Poly", ["p"], ["y"], domain="local")],
+                  feeds, functions=[function])
+    check(imported(proto), proto, feeds)
+
+
+def test_shapes_are_computed_while_importing(imported):
+    """What exporters write to say reshape(x, [x.shape[0], -1]) or a range over positions."""
+    nodes = [helper.make_node("Shape", ["x"], ["s"]), helper.make_node("Gather", ["s", "zero"], ["b"]),
+             helper.make_node("Concat", ["b", "minus"], ["t"], axis=0), helper.make_node("Reshape", ["x", "t"], ["r"]),
+             helper.make_node("Slice", ["s", "one", "two"], ["n"]), helper.make_node("Squeeze", ["n"], ["n0"]),
+             helper.make_node("Range", ["nought", "n0", "unit"], ["p"]), helper.make_node("Cast", ["p"], ["pf"], to=TensorProto.FLOAT),
+             helper.make_node("ConstantOfShape", ["n"], ["c"], value=numpy_helper.from_array(np.array([2.0], F))),
+             helper.make_node("Mul", ["c", "pf"], ["y"])]
+    constants = dict(zero=I([0]), one=I([1]), two=I([2]), minus=I([-1]), nought=I(0), unit=I(1))
+    feeds = {"x": floats(2, 3, 4)}
+    proto = model(nodes, feeds, ("r", "y"), constants)
+    check(imported(proto), proto, feeds)
+
+
+def test_weights_are_not_copied(imported, tools, tmp_path):
+    feeds = {"x": floats(4, 32)}
+    proto = model([helper.make_node("Gemm", ["x", "w"], ["y"], transB=1)], feeds, constants={"w": floats(16, 32)})
+    module = imported(proto)
+    assert [op.name for op in module.operations if not op.operands] == ["weight"]
+    check(module, proto, feeds)
+
+
+def test_symbolic_dimensions_take_their_values_from_the_io_config(imported, refused):
+    feeds = {"x": floats(2, 8), "z": floats(2, 1)}
+    proto = model([helper.make_node("Add", ["x", "z"], ["y"])], feeds, shapes={"x": ["batch", "seq"], "z": ["batch", 1]})
+    check(imported(proto, json.dumps({"inputs": {"x:0": [[2, 8], "float32"]}})), proto, feeds)
+    assert "[batch,seq]" in refused(proto, "2015")
+    for config in ({"w": [[2, 8]]}, {"x": [[2, 8, 1]]}, {"x": [[2, 8], "int64"]}, {"x": [[2, 0]]}, {"x": 5},
+                   {"x": [[2, 8]], "z": [[3, 1]]}, {"x": [[2, 8]], "z": [[2, 2]]}):
+        refused(proto, "2016", json.dumps({"inputs": config}))
+    refused(proto, "2016", "{")
+    refused(proto, "2016", json.dumps({"inputs": {"x": [[2, 8]]}, "outputs": ["w"]}))
+
+
+def test_outputs_can_be_chosen(imported):
+    feeds = {"x": floats(3)}
+    proto = model([helper.make_node("Exp", ["x"], ["y"]), helper.make_node("Log", ["x"], ["z"])], feeds, ("y", "z"))
+    module = imported(proto, json.dumps({"outputs": ["z"]}))
+    assert module.outputs == ["z"] and [op.name for op in module.operations] == ["log"]
+
+
+def test_ranges_of_integer_inputs(tools, tmp_path):
+    feeds = {"ids": np.zeros((1, 4), I), "mask": np.zeros((1, 4), I), "free": np.zeros((1, 4), I)}
+    nodes = [helper.make_node("Gather", ["table", "ids"], ["rows"]), helper.make_node("Cast", ["mask"], ["y"], to=TensorProto.BOOL),
+             helper.make_node("Add", ["free", "free"], ["z"])]
+    (tmp_path / "m.onnx").write_bytes(model(nodes, feeds, ("rows", "y", "z"), {"table": floats(50, 8)}).SerializeToString())
+    text = tools.ok("neuron-import", tmp_path / "m.onnx")
+    assert 'nn.name = "ids", nn.range = array<i64: 0, 49>' in text
+    assert 'nn.name = "mask", nn.range = array<i64: 0, 1>' in text
+    assert 'nn.name = "free"}' in text
+
+
+def test_locations_name_the_node_and_its_line(tools, tmp_path):
+    proto = model([helper.make_node("Exp", ["x"], ["y"], name="block/exp")], {"x": floats(3)}, opset=14)
+    proto.graph.node[0].metadata_props.add(key="pkg.torch.onnx.stack_trace", value='File "/home/ada/net.py", line 12, in forward\n')
+    (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+    text = tools.ok("neuron-import", tmp_path / "m.onnx")
+    assert '"block/exp"' in text and '"net.py":12' in text and "ada" not in text
+
+
+# What cannot be compiled says which node it is and why.
+def one(operator, shapes, outputs=("y",), constants=None, **attributes):
+    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+    return model([helper.make_node(operator, [*feeds, *(constants or {})], outputs, name="culprit", **attributes)], feeds, outputs,
+                 constants)
+
+
+@pytest.mark.parametrize("proto,code,words", [
+    (one("Det", dict(x=(2, 2))), "2021", "cannot be compiled"),
+    (one("LayerNormalization", dict(x=(2, 4), g=(4,)), ("y", "mean")), "2022", "mean"),
+    (one("Attention", dict(q=(1, 4, 2, 8), k=(1, 2, 2, 8), v=(1, 2, 2, 8))), "2020", "Attention"),
+    (one("Gather", dict(x=(3, 4)), constants={"i": I([3])}), "2014", "index 3"),
+    (one("Reshape", dict(x=(3, 4)), constants={"s": I([5, -1])}), "2014", ""),
+    (one("Add", dict(x=(3, 4), z=(5,))), "2014", ""),
+    (one("Expand", dict(x=(3,)), constants={"s": I([2**40, 2**40, 3])}), "2006", ""),
+    (one("Cast", dict(x=(3,)), to=TensorProto.STRING), "2023", "string"),
+    (one("Frobnicate", dict(x=(3,))), "2020", "Frobnicate"),
+], ids=lambda v: v if isinstance(v, str) else None)
+def test_refusals_name_the_node(refused, proto, code, words):
+    message = refused(proto, code)
+    assert words in message
+    assert "culprit" in message or code in ("2014",)
+
+
+def test_dimensions_that_depend_on_values(refused):
+    feeds = {"x": floats(4), "s": np.array([2, 2], I)}
+    assert "'s'" in refused(model([helper.make_node("Reshape", ["x", "s"], ["y"], name="culprit")], feeds), "2022")
+
+
+def test_endless_functions(refused):
+    def function(name, *calls):
+        body = [helper.make_node(c, ["a" if i == 0 else f"t{i}"], [f"t{i + 1}"], domain="local" if c[0] == "F" else "")
+                for i, c in enumerate(calls)]
+        return helper.make_function("local", name, ["a"], [f"t{len(calls)}"], body,
+                                    [helper.make_opsetid("", 20), helper.make_opsetid("local", 1)])
+    feeds = {"x": floats(3)}
+    node = helper.make_node("F0", ["x"], ["y"], domain="local")
+    refused(model([node], feeds, functions=[function("F0", "F1"), function("F1", "F0")]), "2010")
+    bomb = [function(f"F{i}", *[f"F{i + 1}"] * 10) for i in range(12)] + [function("F12", "Exp")]
+    refused(model([node], feeds, functions=bomb), "2004")
+
+
+def test_order_of_nodes(refused):
+    feeds = {"x": floats(3)}
+    a, b = helper.make_node("Exp", ["u"], ["y"], name="late"), helper.make_node("Log", ["x"], ["u"], name="early")
+    assert "late" in refused(model([a, b], feeds), "2011")
+    c = helper.make_node("Add", ["x", "y"], ["u"], name="early")
+    message = refused(model([a, c], feeds), "2010")
+    assert "late" in message and "early" in message
