@@ -125,7 +125,8 @@ def test_text_to_bytes_to_text(tools, small, tmp_path):
     text = tools.ok("neuron-objdump", small / "tiny.neff", "--disassemble")
     (tmp_path / "t.s").write_text(text)
     tools.ok("neuron-as", tmp_path / "t.s", "--output", tmp_path / "t.neff", "--weights", small / "tiny.neff")
-    assert tools.ok("neuron-objdump", tmp_path / "t.neff", "--disassemble").split("\n")[1:] == text.split("\n")[1:]
+    again = tools.ok("neuron-objdump", tmp_path / "t.neff", "--disassemble")
+    assert [a for a, b in zip(again.splitlines(), text.splitlines(), strict=True) if a != b and ".data_from" not in b] == []
 
 
 @pytest.mark.parametrize("phase", ["nn", "tile", "isa"])

@@ -47,7 +47,7 @@ def test_text_to_bytes_to_text(tools, trained, tmp_path):
     (tmp_path / "m.s").write_text(text)
     tools.ok("neuron-as", tmp_path / "m.s", "--output", tmp_path / "m.neff", "--weights", trained / "m.neff")
     again = tools.ok("neuron-objdump", tmp_path / "m.neff", "--disassemble")
-    assert [a for a, b in zip(again.splitlines(), text.splitlines()) if a != b and ".data_from" not in b] == []
+    assert [a for a, b in zip(again.splitlines(), text.splitlines(), strict=True) if a != b and ".data_from" not in b] == []
     assert (tmp_path / "m.neff").stat().st_size == (trained / "m.neff").stat().st_size
 
 
