@@ -10,7 +10,7 @@ namespace tessera::nn {
 
 /// Creates the operation called `name` ("nn.add") with inferred result types and verifies it
 /// (builders of MLIR abort when inference fails). Emits a diagnostic at `location` on failure.
-/// `attributes` hold the inherent attributes; those with defaults may be left out.
+/// `attributes` hold the inherent attributes; the caller gives all that have no default.
 mlir::FailureOr<mlir::Operation *> tryCreate(mlir::OpBuilder &builder, mlir::Location location,
                                              llvm::StringRef name, mlir::ValueRange operands,
                                              llvm::ArrayRef<mlir::NamedAttribute> attributes = {});

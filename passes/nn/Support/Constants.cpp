@@ -22,6 +22,10 @@ std::optional<llvm::SmallVector<int64_t>> integersOf(Value value) {
   DenseIntElementsAttr elements;
   if (!matchPattern(value, m_Constant(&elements)))
     return std::nullopt;
+  // A splat takes no memory whatever its shape; its elements would.
+  constexpr int64_t kLargest = 1 << 20;
+  if (elements.getNumElements() > kLargest)
+    return std::nullopt;
   llvm::SmallVector<int64_t> result;
   for (const llvm::APInt &element : elements.getValues<llvm::APInt>())
     result.push_back(element.getSExtValue());
