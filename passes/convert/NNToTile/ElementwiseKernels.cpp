@@ -188,14 +188,15 @@ LogicalResult lowerWideCastToBool(Operation *op, Lowering &lowering, const Place
   Placed either = lowering.allocate(loc, hbm.shape, isa::DType::i32, {Layout::rows});
   Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
   for (const RowBlock &block : rowBlocks(result.shape3())) {
-    Tile or_ = resultTile(either, block);
-    auto count = static_cast<int32_t>(block.tiles * result.shape3().columns);
-    int64_t offset = block.firstTile * result.shape3().columns * 8;
+    int64_t columns = result.shape3().columns;
+    Tile word = resultTile(either, block), flat = word;
+    auto count = static_cast<int32_t>(block.tiles * columns);
     Tile pairs{rows.buffer, makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
-                                       offset, {{count, 2}, {2, 1}})};
-    simplifyTogether({&or_.access});
-    lowering.reduce(loc, or_, pairs, isa::Alu::bitwise_or, 1);
-    lowering.tensorScalar(loc, resultTile(result, block), or_, isa::Alu::not_equal, 0.0f);
+                                       block.firstTile * columns * 8, {{count, 2}, {2, 1}})};
+    flat.access = makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
+                             block.firstTile * columns * 4, {{count, 1}});
+    lowering.reduce(loc, flat, pairs, isa::Alu::bitwise_or, 1);
+    lowering.tensorScalar(loc, resultTile(result, block), word, isa::Alu::not_equal, 0.0f);
   }
   return success();
 }
