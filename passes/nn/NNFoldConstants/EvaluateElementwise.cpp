@@ -91,13 +91,19 @@ int64_t power(int64_t base, int64_t exponent) {
   return wrap(result);
 }
 
+// With the sign of the divisor.
+int64_t remainder(int64_t x, int64_t y) {
+  const int64_t rest = x % y;
+  return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+}
+
 const llvm::StringMap<IntegerBinary> &integerBinary() {
   static const llvm::StringMap<IntegerBinary> table = {
       {"nn.add", [](int64_t x, int64_t y) { return wrap(uint64_t(x) + uint64_t(y)); }},
       {"nn.sub", [](int64_t x, int64_t y) { return wrap(uint64_t(x) - uint64_t(y)); }},
       {"nn.mul", [](int64_t x, int64_t y) { return wrap(uint64_t(x) * uint64_t(y)); }},
       {"nn.div", [](int64_t x, int64_t y) { return x / y; }},
-      {"nn.mod", [](int64_t x, int64_t y) { return (x % y + y) % y; }},
+      {"nn.mod", remainder},
       {"nn.pow", power},
       {"nn.max", [](int64_t x, int64_t y) { return std::max(x, y); }},
       {"nn.min", [](int64_t x, int64_t y) { return std::min(x, y); }},

@@ -58,6 +58,9 @@ struct FormGelu : OpRewritePattern<MulOp> {
     if (factors.size() != 3 || !takeFactor(factors, isHalf))
       return rewriter.notifyMatchFailure(op, "not a product of one half and two values");
     for (auto [x, bell] : {std::pair(factors[0], factors[1]), std::pair(factors[1], factors[0])}) {
+      // A constant of more dimensions may have widened the product.
+      if (x.getType() != op.getType())
+        continue;
       GeluApproximation formula;
       Value erf = onePlus<ErfOp>(bell), tanh = onePlus<TanhOp>(bell);
       if (erf && erfArgument(erf) == x)

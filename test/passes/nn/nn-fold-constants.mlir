@@ -61,6 +61,15 @@ func.func @division_by_zero_stays() -> tensor<i64> {
   return %r : tensor<i64>
 }
 
+// CHECK-LABEL: func @remainder_has_the_sign_of_the_divisor
+func.func @remainder_has_the_sign_of_the_divisor() -> tensor<4xi64> {
+  %x = nn.constant dense<[7, -7, 7, -7]> : tensor<4xi64>
+  %y = nn.constant dense<[3, 3, -3, -3]> : tensor<4xi64>
+  // CHECK: dense<[1, 2, -2, -1]>
+  %r = nn.mod %x, %y : (tensor<4xi64>, tensor<4xi64>) -> tensor<4xi64>
+  return %r : tensor<4xi64>
+}
+
 // CHECK-LABEL: func @too_large_stays
 func.func @too_large_stays() -> tensor<64x64xf32> {
   %x = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>

@@ -119,3 +119,17 @@ func.func @silu(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r = nn.mul %s, %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return %r : tensor<4xf32>
 }
+
+// CHECK-LABEL: func @gelu_of_more_dimensions
+func.func @gelu_of_more_dimensions(%x: tensor<4xf32>) -> tensor<1x4xf32> {
+  %root = nn.constant dense<1.41421354> : tensor<f32>
+  %one = nn.constant dense<1.0> : tensor<f32>
+  %half = nn.constant dense<0.5> : tensor<1x1xf32>
+  // CHECK: nn.erf
+  %d = nn.div %x, %root : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %e = nn.erf %d : tensor<4xf32>
+  %a = nn.add %e, %one : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %m = nn.mul %x, %a : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %r = nn.mul %m, %half : (tensor<4xf32>, tensor<1x1xf32>) -> tensor<1x4xf32>
+  return %r : tensor<1x4xf32>
+}
