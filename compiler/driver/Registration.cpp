@@ -6,6 +6,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/NNToTile.h"
+#include "passes/convert/TileToIsa/TileToIsa.h"
 #include "passes/nn/Registration/Registration.h"
 #include "passes/tile/TileAllocate/TileAllocate.h"
 #include "passes/tile/TileSchedule/TileSchedule.h"
@@ -25,5 +26,6 @@ void tessera::registerAllPasses() {
   registerNNToTilePasses();
   tile::registerTileAllocatePasses();
   tile::registerTileSchedulePasses();
+  tile::registerTileToIsaPasses();
   tile::registerTileVerifyAllocatedPasses();
 }
