@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A compilation from file to file.
+#include "compiler/driver/Compiler.h"
+
+#include "compiler/driver/Diagnostics.h"
+#include "compiler/driver/Emit.h"
+#include "compiler/driver/Model.h"
+#include "compiler/driver/Pipeline.h"
+#include "compiler/driver/Progress.h"
+#include "compiler/driver/Registration.h"
+#include "compiler/driver/Version.h"
+#include "compiler/target/Target.h"
+#include "dialects/isa/Convert.h"
+#include "dialects/nn/NNAttributes.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <filesystem>
+#include <mutex>
+
+using namespace mlir;
+
+namespace tessera {
+namespace {
+
+class Compilation {
+public:
+  explicit Compilation(const CompileOptions &options)
+      : options(options), context(MLIRContext::Threading::DISABLED), progress(options.verbosity),
+        errors(&context, options.verbosity) {
+    DialectRegistry registry;
+    registerAllDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+  }
+
+  absl::Status run();
+
+private:
+  absl::Status load();
+  absl::Status runBundle(const Bundle &bundle);
+  isa::ProgramOp program();
+  void annotateProgram();
+  std::map<std::string, std::string> metadata();
+  absl::Status writeNeff();
+
+  const CompileOptions &options;
+  MLIRContext context;
+  Progress progress;
+  ErrorCollector errors;
+  Machine machine;
+  Model model;
+};
+
+absl::Status Compilation::run() {
+  if (options.from >= options.to)
+    return error(Code::BadFlag, "nothing to do from ", name(options.from), " to ",
+                 name(options.to));
+  TSR_ASSIGN_OR_RETURN(machine, loadMachine(options.target));
+  TSR_RETURN_IF_ERROR(load());
+  for (const Bundle &bundle : compilationBundles(options))
+    if (bundle.phase > options.from && bundle.phase <= options.to)
+      TSR_RETURN_IF_ERROR(runBundle(bundle));
+  if (options.to >= Phase::isa)
+    annotateProgram();
+  progress.step("writing");
+  return options.to == Phase::neff ? writeNeff() : saveModel(model, options.output);
+}
+
+absl::Status Compilation::load() {
+  progress.step("reading");
+  absl::StatusOr<Model> loaded = loadModel(options, context);
+  if (!loaded.ok()) {
+    std::optional<Code> code = codeOf(loaded.status());
+    // Where MLIR has said more, that is the error.
+    return code == Code::BadText ? errors.status(Code::BadText, "not the text of a program")
+                                 : loaded.status();
+  }
+  model = std::move(*loaded);
+  return absl::OkStatus();
+}
+
+absl::Status Compilation::runBundle(const Bundle &bundle) {
+  progress.step(concat(name(bundle.phase), ": ", bundle.name));
+  PassManager passes(&context, ModuleOp::getOperationName());
+  std::string parseErrors;
+  llvm::raw_string_ostream stream(parseErrors);
+  if (failed(parsePassPipeline(bundle.passes, passes, stream)))
+    return error(Code::Internal, "the passes of '", bundle.name, "': ", stream.str());
+  if (!options.workdir.empty()) {
+    std::filesystem::path folder(options.workdir);
+    passes.enableCrashReproducerGeneration((folder / "reproducer.mlir").string());
+  }
+  if (failed(passes.run(*model.module)))
+    return errors.status(Code::CannotCompile,
+                         concat("the passes of '", bundle.name, "' failed without a word"));
+  if (options.workdir.empty())
+    return absl::OkStatus();
+  std::string file = concat(name(bundle.phase), "-", bundle.name, ".mlir");
+  return saveModel(model, (std::filesystem::path(options.workdir) / file).string());
+}
+
+std::map<std::string, std::string> Compilation::metadata() {
+  std::map<std::string, std::string> entries = {
+      {"tool", concat("neuron-cc ", toolVersion())},
+      {"flags", concat("--fp32-cast=", options.castMode, " --target=", machine.name)}};
+  if (auto sources = (*model.module)->getAttrOfType<ArrayAttr>("nn.sources"))
+    for (auto [index, attribute] : llvm::enumerate(sources))
+      if (auto source = dyn_cast<nn::SourceAttr>(attribute))
+        entries[index ? concat("source ", index) : "source"] =
+            concat(std::string_view(source.getName()), " ", std::string_view(source.getDigest()));
+  return entries;
+}
+
+// The isa program, which must be the only one.
+isa::ProgramOp Compilation::program() {
+  auto programs = model.module->getOps<isa::ProgramOp>();
+  return llvm::hasSingleElement(programs) ? *programs.begin() : isa::ProgramOp();
+}
+
+// What the artifact records about its making; textual IR carries it on.
+void Compilation::annotateProgram() {
+  isa::ProgramOp op = program();
+  if (!op || op.getMetadata())
+    return;
+  Builder builder(&context);
+  NamedAttrList entries;
+  for (const auto &[key, value] : metadata())
+    entries.set(key, builder.getStringAttr(value));
+  op.setMetadataAttr(entries.getDictionary(&context));
+  op.setName(std::filesystem::path(options.model).stem().string());
+}
+
+absl::Status Compilation::writeNeff() {
+  isa::ProgramOp op = program();
+  if (!op)
+    return error(Code::BadText, "the IR must hold exactly one isa.program");
+  FailureOr<Artifact> artifact = isa::exportArtifact(op);
+  if (failed(artifact))
+    return errors.status(Code::BadText, "the program cannot be written");
+  return writeArtifact(*artifact, weightsOf(op, model), options.output);
+}
+
+} // namespace
+
+absl::Status compile(const CompileOptions &options) {
+  static std::once_flag once;
+  std::call_once(once, registerAllPasses);
+  Compilation compilation(options);
+  return compilation.run();
+}
+
+} // namespace tessera

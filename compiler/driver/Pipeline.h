@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The passes of a compilation, as a list.
+#pragma once
+
+#include "compiler/driver/Options.h"
+
+#include "mlir/Pass/PassManager.h"
+
+namespace tessera {
+
+// Some passes that do one thing together; they belong to the phase they bring the IR to.
+struct Bundle {
+  Phase phase;
+  std::string_view name;
+  std::string passes; // as --pass-pipeline of neuron-opt takes them, within builtin.module
+};
+
+// All bundles from nn to isa, in order.
+std::vector<Bundle> compilationBundles(const CompileOptions &options);
+
+} // namespace tessera
