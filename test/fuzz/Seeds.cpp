@@ -73,6 +73,7 @@ int main(int argc, char **argv) {
     for (char &c : choices)
       c = static_cast<char>(rng());
     write(folder / "orders" / std::to_string(i), choices);
+    write(folder / "emulators" / std::to_string(i), choices);
   }
   return 0;
 }

@@ -18,9 +18,7 @@ absl::Status checkConversion(const Site &site, Named to, Named from) {
 
 // Rows are partitions on the chip and the outermost dimension in HBM.
 int64_t rowsOf(const isa::Access &access) {
-  if (!isa::isHbm(access.space))
-    return access.partitions;
-  return access.rank == 0 ? 1 : access.dims[0].count;
+  return isa::isHbm(access.space) ? access.dims[0].count : access.partitions;
 }
 
 // What gather and scatter share: rows of a table in HBM on one side, as many rows as indices on the
@@ -31,8 +29,9 @@ absl::Status checkIndirect(const Site &site, Named table, Named rows, Named indi
   if (!isa::isHbm(table.access.space))
     return site.refuse(Code::BadSpace, table.name, " is in ", isa::name(table.access.space),
                        " and must be in HBM");
-  if (table.access.rank == 0)
-    return site.refuse(Code::ShapeMismatch, table.name, " has no dimension to choose from");
+  for (const Named &side : {table, rows})
+    if (isa::isHbm(side.access.space) && side.access.rank == 0)
+      return site.refuse(Code::ShapeMismatch, side.name, " has no dimension of rows");
   const int64_t count = rowsOf(rows.access), width = rows.access.elements() / count;
   const int64_t tableWidth = table.access.elements() / table.access.dims[0].count;
   if (indices.access.elements() != count)

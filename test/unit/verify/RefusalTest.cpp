@@ -126,6 +126,8 @@ const Refusal kRefusals[] = {
      "dma0: dma_gather f32 sbuf[0+8, 0, 8:1], f32 input[0, 8:8, 8:1], i32 input[65536, 9:1]"},
     {Code::ShapeMismatch, "rows of src have 8 elements and those of table 16",
      "dma0: dma_scatter f32 scratch[0, 8:16, 16:1], f32 sbuf[0+8, 0, 8:1], i32 input[65536, 8:1]"},
+    {Code::ShapeMismatch, "dst has no dimension of rows",
+     "dma0: dma_gather f32 scratch[0], f32 input[0, 8:1], i32 input[65536, 1:1]"},
     {Code::TooLarge, "N is 513, at most 512",
      "pe: matmul f32 psum[0+8, 0, 513:1], f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 64, 513:1], start, "
      "stop"},
