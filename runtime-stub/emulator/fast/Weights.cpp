@@ -83,6 +83,12 @@ void WeightTracker::overwritten(const isa::ByteSet &bytes) {
 }
 
 void WeightTracker::seen(const isa::ByteSet &bytes) {
+  // A load of which a part was overwritten is not seen by who reads that part.
+  const bool none = forEachFlags(bytes, [](const std::byte *flags, size_t count) {
+    return std::memchr(flags, 1, count) == nullptr;
+  });
+  if (none)
+    return;
   for (Load &load : live_) {
     isa::WorkLimit limit;
     if (!load.seen && load.bytes.overlaps(bytes, limit) != isa::Overlap::disjoint)
