@@ -72,6 +72,21 @@ inline void packTiles(const PackStep &step, const Context &context, uint16_t *to
   }
 }
 
+TESSERA_INLINE bool isPlainBf16(const PackStep &step) {
+  return step.source.dtype == DType::bf16 && step.loop.rank == 2 && step.source.stride[1] == 2;
+}
+// A contiguous bf16 row straight into its places in the panels.
+TESSERA_INLINE void widenRow(const std::byte *from, float *to, int columns, int row, int rows) {
+  constexpr int kPanel = Gemm::kPanel;
+  for (int c = 0; c < columns; c += kPanel) {
+    float *panel = to + int64_t(c) * rows + int64_t(row) * kPanel;
+    const int valid = columns - c < kPanel ? columns - c : kPanel;
+    widen<Lanes>(from + 2 * c, panel, valid);
+    for (int i = valid; i < kPanel; ++i)
+      panel[i] = 0.0f;
+  }
+}
+
 inline bool runPack(const void *arguments, Context &context) {
   auto &step = *static_cast<const PackStep *>(arguments);
   const int rows = step.loop.count[0];
@@ -93,8 +108,12 @@ inline bool runPack(const void *arguments, Context &context) {
         spread<uint16_t, Gemm::kPanel>(values, to, step.columns, row, rows);
       continue;
     }
-    const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
     auto *to = reinterpret_cast<float *>(target);
+    if (step.layout == Layout::fmaMoving && isPlainBf16(step)) {
+      widenRow(from, to, step.columns, row, rows);
+      continue;
+    }
+    const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
     if (step.layout == Layout::fmaStationary)
       spread<float, kBlockRows>(values, to, step.columns, row, rows);
     else

@@ -116,20 +116,60 @@ inline bool runGather(const void *arguments, Context &context) {
   return true;
 }
 
-// Through a block that stays in registers and the first-level cache.
-inline bool runTranspose(const void *arguments, Context &context) {
-  auto &step = *static_cast<const TransposeStep *>(arguments);
+// The lower or upper halves of two vectors, interleaved.
+template <bool Upper, typename F, size_t... I>
+TESSERA_INLINE F interleave(F a, F b, std::index_sequence<I...>) {
+  constexpr int kWidth = sizeof...(I), kFrom = Upper ? kWidth / 2 : 0;
+  return __builtin_shufflevector(a, b, (int(I) / 2 + kFrom + (int(I) % 2) * kWidth)...);
+}
+// Interleaving the first half of the rows with the second, log2(width) times, transposes.
+template <typename V> TESSERA_INLINE void transposeRegisters(typename V::F (&rows)[V::width]) {
+  constexpr auto kIndices = std::make_index_sequence<V::width>();
+  for (int round = 1; round < V::width; round *= 2) {
+    typename V::F next[V::width];
+    for (int i = 0; i < V::width / 2; ++i) {
+      next[2 * i] = interleave<false>(rows[i], rows[i + V::width / 2], kIndices);
+      next[2 * i + 1] = interleave<true>(rows[i], rows[i + V::width / 2], kIndices);
+    }
+    for (int i = 0; i < V::width; ++i)
+      rows[i] = next[i];
+  }
+}
+
+// A square of V::width rows and columns; false if this element type has no vector loads.
+template <typename V>
+TESSERA_INLINE bool transposeSquare(const TransposeStep &step, const std::byte *src,
+                                    std::byte *dst) {
+  const bool half = step.dtype == DType::bf16 && step.elementStride == 2;
+  if (!half && !(step.dtype == DType::f32 && step.elementStride == 4))
+    return false;
+  typename V::F rows[V::width];
+  for (int r = 0; r < V::width; ++r) {
+    const std::byte *from = src + r * step.srcStride;
+    rows[r] = half ? loadBf16<V>(from) : V::load(reinterpret_cast<const float *>(from));
+  }
+  transposeRegisters<V>(rows);
+  for (int c = 0; c < V::width; ++c)
+    V::store(reinterpret_cast<float *>(dst + c * step.dstStride), rows[c]);
+  return true;
+}
+
+template <typename V> bool transposeTile(const TransposeStep &step, Context &context) {
   constexpr int kBlock = 16;
   alignas(64) float block[kBlock][kBlock];
-  const std::byte *src = context.at(step.src);
-  std::byte *dst = context.at(step.dst);
   for (int row = 0; row < step.rows; row += kBlock)
     for (int column = 0; column < step.columns; column += kBlock) {
+      const std::byte *src =
+          context.at(step.src) + row * step.srcStride + column * step.elementStride;
+      std::byte *dst = context.at(step.dst) + column * step.dstStride + row * 4;
       const int rows = step.rows - row < kBlock ? step.rows - row : kBlock;
       const int columns = step.columns - column < kBlock ? step.columns - column : kBlock;
+      if constexpr (V::width == kBlock)
+        if (rows == kBlock && columns == kBlock && transposeSquare<V>(step, src, dst))
+          continue;
       for (int r = 0; r < rows; ++r) {
-        const std::byte *from = src + (row + r) * step.srcStride + column * step.elementStride;
-        const float *values = fetch(step.dtype, from, step.elementStride, columns, block[r]);
+        const float *values =
+            fetch(step.dtype, src + r * step.srcStride, step.elementStride, columns, block[r]);
         if (values != block[r])
           std::memcpy(block[r], values, size_t(columns) * 4);
       }
@@ -137,10 +177,13 @@ inline bool runTranspose(const void *arguments, Context &context) {
         float line[kBlock];
         for (int r = 0; r < rows; ++r)
           line[r] = block[r][c];
-        std::memcpy(dst + (column + c) * step.dstStride + row * 4, line, size_t(rows) * 4);
+        std::memcpy(dst + c * step.dstStride, line, size_t(rows) * 4);
       }
     }
   return true;
+}
+inline bool runTranspose(const void *arguments, Context &context) {
+  return transposeTile<Lanes>(*static_cast<const TransposeStep *>(arguments), context);
 }
 
 } // namespace TESSERA_ISA
