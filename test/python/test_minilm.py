@@ -51,6 +51,10 @@ def test_text_to_bytes_to_text(tools, trained, tmp_path):
     assert (tmp_path / "m.neff").stat().st_size == (trained / "m.neff").stat().st_size
 
 
+def test_every_dropped_wait_is_a_race(tools, trained):
+    tools.ok("neuron-verify", trained / "m.neff", "--drop-each-wait")
+
+
 def test_a_dropped_wait_is_refused_or_redundant(tools, trained, tmp_path):
     """A sample: each wait taken out of the text alone."""
     text = tools.ok("neuron-objdump", trained / "m.neff", "--disassemble")
