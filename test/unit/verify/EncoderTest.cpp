@@ -52,7 +52,7 @@ TEST(Encoder, LargeProgramInTime) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(verify::verify(artifact), absl::OkStatus());
   const auto time = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(time, std::chrono::seconds(5));
+  EXPECT_LT(time, std::chrono::seconds(30));
   RecordProperty("milliseconds",
                  std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
 }
