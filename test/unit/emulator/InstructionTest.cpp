@@ -154,7 +154,8 @@ TEST_P(InstructionTest, GivesTheValuesOfTheManual) {
         << "element " << i << ": " << got[i] << ", expected " << c.out[i];
 }
 INSTANTIATE_TEST_SUITE_P(Emulators, InstructionTest,
-                         testing::Combine(testing::Values("reference", "fast"), testing::ValuesIn(cases())),
+                         testing::Combine(testing::Values("reference", "fast"),
+                                          testing::ValuesIn(cases())),
                          [](const auto &info) {
                            return std::get<0>(info.param) + "_" + std::get<1>(info.param).name;
                          });
