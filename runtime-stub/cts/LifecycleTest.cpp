@@ -93,6 +93,15 @@ TEST_P(Suite, TensorsReadWhatWasWrittenWithinTheirSize) {
             NRT_LOAD_NOT_ENOUGH_NC);
 }
 
+TEST_P(Suite, MemoryThatIsNotThereIsAnError) {
+  init();
+  nrt_tensor_t *tensor = nullptr;
+  for (size_t size : {SIZE_MAX, SIZE_MAX / 2, size_t(1) << 50})
+    EXPECT_EQ(nrt_tensor_allocate(NRT_TENSOR_PLACEMENT_HOST, 0, size, "t", &tensor), NRT_RESOURCE);
+  EXPECT_EQ(tensor, nullptr);
+  EXPECT_EQ(nrt_tensor_allocate(NRT_TENSOR_PLACEMENT_HOST, 0, 0, "t", &tensor), NRT_SUCCESS);
+}
+
 TEST_P(Suite, SlicesShareBytesAndOutliveTheirSource) {
   init();
   nrt_tensor_t *whole = nullptr, *slice = nullptr;

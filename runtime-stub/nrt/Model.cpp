@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -46,10 +47,17 @@ absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<T
 
 } // namespace
 
+// From calloc, whose large blocks cost nothing until they are touched: a hostile artifact may claim
+// tensors it never uses.
 std::shared_ptr<std::byte[]> nrt::allocate(size_t size) {
-  constexpr auto alignment = std::align_val_t(TensorInfo::kAlignment);
-  auto release = [](std::byte *bytes) { ::operator delete[](bytes, alignment); };
-  return {new (alignment) std::byte[size](), release};
+  constexpr size_t alignment = TensorInfo::kAlignment, most = size_t(1) << 40;
+  std::shared_ptr<void> block(size < most ? std::calloc(size + alignment, 1) : nullptr, std::free);
+  if (!block)
+    throw std::bad_alloc();
+  size_t space = size + alignment;
+  void *aligned = block.get();
+  std::align(alignment, size, aligned, space);
+  return {block, static_cast<std::byte *>(aligned)};
 }
 
 absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::span<const std::byte> bytes,

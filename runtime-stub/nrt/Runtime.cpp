@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <new>
+#include <stdexcept>
 
 namespace tessera::nrt {
 namespace {
@@ -92,6 +93,8 @@ NRT_STATUS finishCurrentException() {
   try {
     throw;
   } catch (const std::bad_alloc &) {
+    return finish(error(Code::OutOfMemory, "the host has no memory left"));
+  } catch (const std::length_error &) { // a container asked for more than there can be
     return finish(error(Code::OutOfMemory, "the host has no memory left"));
   } catch (const std::exception &exception) {
     return finish(error(Code::Internal, exception.what()));
