@@ -62,8 +62,10 @@ template <typename Step> absl::Status guarded(Code code, std::string_view what, 
 
 absl::Status inferShapes(onnx::ModelProto &model) {
   return guarded(Code::ShapeConflict, "types and shapes do not fit", [&] {
+    // Without data propagation: it makes an object of every element of every list, however
+    // long, and the importer computes with shapes anyway.
     const onnx::ShapeInferenceOptions options(/*check_type=*/true, /*strict_mode=*/1,
-                                              /*data_prop=*/true);
+                                              /*data_prop=*/false);
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
   });
 }
