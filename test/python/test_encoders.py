@@ -22,9 +22,18 @@ class Case:
         self.name = name
         self.path = models.export(name, conftest.ROOT / "build/models")
         self.feeds = dict(np.load(self.path.with_suffix(".npz")))
-        self.mask = self.feeds["attention_mask"]
+        self.samples = [self.feeds]
+        if name == "distilbert_b1":  # two logits near zero are no measure; sixteen are
+            random = np.random.default_rng(0)
+            self.samples += [dict(self.feeds, input_ids=random.integers(1, 30000, (1, models.SEQ))) for _ in range(7)]
+        self.mask = np.concatenate([feeds["attention_mask"] for feeds in self.samples])
         self.reference = peers.onnxruntime(self.path, 2)
-        self.expected = self.reference(self.feeds)
+        self.expected = self.outputs(self.reference)
+
+    def outputs(self, run):
+        """The outputs of all samples, one after the other along the batch."""
+        results = [run(feeds) for feeds in self.samples]
+        return {name: np.concatenate([r[name] for r in results]) for name in results[0]}
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +50,14 @@ def by_model(names):
 def test_within_tolerance(tools, case, mode, tmp_path):
     limit = TOLERANCES[case.name.rsplit("_b", 1)[0]][mode]
     neff = tools.compile(case.path, tmp_path / "model.neff", "--fp32-cast", mode)
-    outputs = tools.execute(neff, case.feeds, tmp_path)
+    outputs = case.outputs(lambda feeds: tools.execute(neff, feeds, tmp_path))
     for name, expected in case.expected.items():
         assert outputs[name].dtype == expected.dtype and outputs[name].shape == expected.shape
     found = accuracy.errors(outputs, case.expected, case.mask)
     print(case.name, mode, found)
     assert found["max"] <= limit["max"] and found["rms"] <= limit["rms"], found
     if mode == "all" and peers.has_bf16():
-        theirs = accuracy.errors(peers.ENGINES["OpenVINO bf16"](case.path, 2)(case.feeds), case.expected, case.mask)
+        theirs = accuracy.errors(case.outputs(peers.ENGINES["OpenVINO bf16"](case.path, 2)), case.expected, case.mask)
         assert found["max"] <= 1.5 * theirs["max"] and found["rms"] <= 1.5 * theirs["rms"], (found, theirs)
 
 
@@ -56,8 +65,10 @@ def test_within_tolerance(tools, case, mode, tmp_path):
 @by_model(models.NAMES)
 def test_the_output_depends_on_the_input(case):
     """A model whose output hardly moves would pass whatever we compute."""
-    feeds = dict(case.feeds, input_ids=np.roll(case.feeds["input_ids"], 1, axis=-1)[:, ::-1].copy())
-    moved = accuracy.errors(case.reference(feeds), case.expected, case.mask)
+    def other(feeds):
+        return case.reference(dict(feeds, input_ids=np.roll(feeds["input_ids"], 1, axis=-1)[:, ::-1].copy()))
+
+    moved = accuracy.errors(case.outputs(other), case.expected, case.mask)
     limit = TOLERANCES[case.name.rsplit("_b", 1)[0]]["all"]
     assert moved["max"] >= 20 * limit["max"] and moved["rms"] >= 20 * limit["rms"], (moved, limit)
 
