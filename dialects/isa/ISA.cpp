@@ -126,6 +126,11 @@ LogicalResult isa::ProgramOp::verifyRegions() {
       return op.emitOpError() << "C2: a second queue " << queueName(Queue(queue.getQueue()));
     seen |= bit;
   }
+  if (DictionaryAttr metadata = getMetadataAttr())
+    for (NamedAttribute entry : metadata)
+      if (!::llvm::isa<StringAttr>(entry.getValue()))
+        return emitOpError() << "C8: metadata '" << entry.getName().getValue()
+                             << "' is not a string";
   Artifact tables = exportTables(*this);
   if (absl::Status status = checkTables(tables); !status.ok())
     return emitOpError() << "C3: " << StringRef(status.message().data(), status.message().size());

@@ -20,7 +20,8 @@ def ISA_ProgramOp : ISA_Op<"program", [
     about its making.
 
     C1: the body holds declarations and queues only. C2: at most one `isa.queue` per queue. C3: the
-    tables of tensors are sound: distinct names, offsets that are multiples of 64, no overlap.
+    tables of tensors are sound: distinct names, offsets that are multiples of 64, no overlap. C8: all
+    metadata are strings.
 
     ```mlir
     isa.program "first-light" target "inf2" scratch 0 {

@@ -2,6 +2,7 @@
 // Renders header and tables of an artifact as text and JSON.
 #include "tools/neuron-objdump/Dump.h"
 
+#include "compiler/artifact/isa/Print.h"
 #include "compiler/target/Target.h"
 
 #include "absl/strings/escaping.h"
@@ -55,6 +56,15 @@ Json tableJson(const std::vector<TensorInfo> &tensors) {
   return table;
 }
 
+Json queuesJson(const isa::Program &program, std::optional<isa::Engine> engine) {
+  Json queues = Json::object();
+  for (int q = 0; q < isa::kQueueCount; ++q)
+    if (!engine || isa::engineOf(isa::Queue(q)) == *engine)
+      for (const isa::Instruction &instruction : program.queues[q])
+        queues[std::string(isa::queueName(q))].push_back(isa::toString(instruction));
+  return queues;
+}
+
 Json headerJson(const NeffHeader &h) {
   return {{"package_version", h.packageVersion},
           {"neff_version", absl::StrCat(h.neffVersionMajor, ".", h.neffVersionMinor)},
@@ -95,7 +105,8 @@ std::string tensorsText(const LoadedArtifact &loaded) {
   return out;
 }
 
-std::string dumpJson(const LoadedArtifact &loaded) {
+std::string dumpJson(const LoadedArtifact &loaded, bool disassembly,
+                     std::optional<isa::Engine> engine) {
   const Artifact &artifact = loaded.artifact;
   Json json = {{"header", headerJson(loaded.header)},
                {"target", artifact.machine.name},
@@ -109,6 +120,8 @@ std::string dumpJson(const LoadedArtifact &loaded) {
   for (int q = 0; q < isa::kQueueCount; ++q)
     if (size_t count = artifact.program.queues[q].size())
       json["instructions"][std::string(isa::queueName(q))] = count;
+  if (disassembly)
+    json["queues"] = queuesJson(artifact.program, engine);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -22,18 +22,18 @@ int main(int argc, char **argv) {
   app.add_option("--engine", engine, "Only the queues of this engine")
       ->needs(text)
       ->check(CLI::IsMember(engines));
-  app.add_flag("--json", json, "Header and tables as JSON")->excludes(text);
+  app.add_flag("--json", json, "The same as one JSON object");
   app.add_option("-o,--output", output, "Write there instead of standard output");
   return runTool(app, argc, argv, [&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(input));
     absl::StatusOr<LoadedArtifact> loaded = readArtifact(file.bytes());
     if (!loaded.ok())
       return annotate(loaded.status(), input);
-    if (json)
-      return writeFile(output, dumpJson(*loaded));
     DisassembleOptions options{targetName(loaded->artifact.machine), input, loaded->weights, {}};
     if (!engine.empty())
       options.engine = engines.at(engine);
+    if (json)
+      return writeFile(output, dumpJson(*loaded, disassembly, options.engine));
     bool all = !header && !tensors && !disassembly;
     std::string out = header || all ? headerText(*loaded) : "";
     out += tensors || all ? tensorsText(*loaded) : "";

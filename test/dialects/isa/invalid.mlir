@@ -34,6 +34,13 @@ isa.program "p" target "inf2" scratch 0 {
 
 // -----
 
+// C8: metadata.
+// expected-error @below {{C8: metadata 'answer' is not a string}}
+isa.program "p" target "inf2" scratch 0 metadata {answer = 42 : i64} {
+}
+
+// -----
+
 // C4: tensors of the machine.
 isa.program "p" target "inf2" scratch 0 {
   // expected-error @below {{C4: 'tensor<?xf32>' is not a static tensor of a type the machine stores}}
