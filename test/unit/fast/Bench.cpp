@@ -82,12 +82,11 @@ void Bench::add(isa::Body body, isa::Queue queue, std::vector<isa::Wait> waits) 
 
 void Bench::fill(DType dtype, uint32_t seed, bool strange) {
   std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
   auto fillBytes = [&](std::vector<std::byte> &bytes) {
     bytes.resize(kTile);
     const int size = isa::byteSize(dtype);
     for (size_t i = 0; i + 4 <= bytes.size(); i += static_cast<size_t>(size)) {
-      float value = normal(random);
+      float value = static_cast<float>(static_cast<int32_t>(random())) * 0x1p-30f; // in [-2, 2)
       if (strange)
         switch (random() % 400) {
         case 0:
