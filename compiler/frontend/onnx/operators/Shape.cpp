@@ -51,11 +51,12 @@ absl::Status tile(NodeImporter &n) {
     return n.fail(Code::ShapeConflict, "it needs one repeat per dimension");
   Dims apart, repeated, joined; // [1, d0, 1, d1], [r0, d0, r1, d1], [r0 * d0, r1 * d1]
   for (auto [dim, repeat] : llvm::zip(shapeOf(x), repeats)) {
-    if (repeat < 0 || repeat > INT32_MAX)
+    int64_t product = 0;
+    if (repeat < 0 || __builtin_mul_overflow(repeat, dim, &product))
       return n.fail(Code::BadShape, "a repeat is ", repeat);
     apart.append({1, dim});
     repeated.append({repeat, dim});
-    joined.push_back(repeat * dim);
+    joined.push_back(product);
   }
   TSR_ASSIGN_OR_RETURN(x, n.reshape(x, apart));
   TSR_ASSIGN_OR_RETURN(x, n.broadcast(x, repeated));
