@@ -13,6 +13,7 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       // Before casting: nothing is rounded inside what fusion made one operation.
       {Phase::nn, "fuse", "nn-fuse,nn-simplify"},
       {Phase::nn, "cast", "nn-cast-fp32{mode=" + options.castMode + "}"},
+      {Phase::tile, "check", "nn-verify-tileable"},
       {Phase::tile, "lower", "nn-to-tile{target=" + quoted(options.target) + "}"},
       // Allocation works on the order that scheduling chose.
       {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate,tile-verify-allocated)"},

@@ -7,6 +7,7 @@
 #include "passes/nn/NNCastFp32/NNCastFp32.h"
 
 #include "dialects/nn/NNOps.h"
+#include "passes/nn/Support/Errors.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -114,7 +115,8 @@ private:
     };
     auto narrow = cast<DenseFPElementsAttr>(elements).mapValues(type, round);
     if (overflows)
-      return constant.emitError("holds a finite number that becomes infinite in ") << type;
+      return codedError(constant, Code::RoundsToInfinity)
+             << "holds a finite number that becomes infinite in " << type;
     return builder.create<ConstantOp>(constant.getLoc(), narrow).getResult();
   }
 

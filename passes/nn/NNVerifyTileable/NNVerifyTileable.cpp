@@ -4,6 +4,7 @@
 
 #include "dialects/nn/NNOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "passes/nn/Support/Errors.h"
 
 using namespace mlir;
 
@@ -28,13 +29,15 @@ bool isTileable(Type type) {
 LogicalResult verifyWeight(WeightOp weight, ArrayAttr sources) {
   RecipeAttr recipe = weight.getRecipe();
   if (!sources || recipe.getFile() >= static_cast<int64_t>(sources.size()))
-    return weight.emitOpError("is in file ") << recipe.getFile() << ", which nn.sources lacks (C5)";
+    return codedError(weight, Code::BadTensor)
+           << "is in file " << recipe.getFile() << ", which nn.sources lacks (C5)";
   const int64_t size = cast<SourceAttr>(sources[recipe.getFile()]).getSize();
   const int64_t width = (recipe.getSource().getElementType().getIntOrFloatBitWidth() + 7) / 8;
   int64_t end;
   if (__builtin_mul_overflow(recipe.getSource().getNumElements(), width, &end) ||
       __builtin_add_overflow(end, recipe.getOffset(), &end) || end > size)
-    return weight.emitOpError("reaches beyond the ") << size << " bytes of its file (C5)";
+    return codedError(weight, Code::BadTensor)
+           << "reaches beyond the " << size << " bytes of its file (C5)";
   return success();
 }
 
@@ -42,12 +45,14 @@ LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
   if (isa<func::ReturnOp>(op))
     return success();
   if (!isa<NNDialect>(op->getDialect()))
-    return op->emitOpError("is no operation of nn (C2)");
+    return codedError(op, Code::NoKernel) << "is no operation of nn (C2)";
   if (isa<GatherNdOp>(op))
-    return op->emitOpError("has indices that are no rectangle: no kernel computes it (C4)");
+    return codedError(op, Code::NoKernel)
+           << "has indices that are no rectangle: no kernel computes it (C4)";
   for (Type type : op->getResultTypes())
     if (!isTileable(type))
-      return op->emitOpError("has a result of ") << type << ", which no engine computes (C3)";
+      return codedError(op, Code::NoKernel)
+             << "has a result of " << type << ", which no engine computes (C3)";
   if (auto weight = dyn_cast<WeightOp>(op))
     return verifyWeight(weight, sources);
   return success();
@@ -63,11 +68,12 @@ struct NNVerifyTileable : impl::NNVerifyTileableBase<NNVerifyTileable> {
     auto function = module.lookupSymbol<func::FuncOp>("main");
     if (!function || !llvm::hasSingleElement(*module.getBody()) ||
         !llvm::hasSingleElement(function.getBody()))
-      return module.emitError("does not hold one function called main, of one block (C1)");
+      return codedError(module, Code::NoMainFunction)
+             << "does not hold one function called main, of one block (C1)";
     for (Type type : function.getArgumentTypes())
       if (!isTileable(type))
-        return function.emitError("has an argument of ")
-               << type << ", which no engine computes (C3)";
+        return codedError(function, Code::NoKernel)
+               << "has an argument of " << type << ", which no engine computes (C3)";
     auto sources = module->getAttrOfType<ArrayAttr>("nn.sources");
     // All of them, so that a user sees everything at once.
     bool failedAny = false;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Errors of operations that carry one of our codes.
+#pragma once
+
+#include "compiler/artifact/status/Status.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Operation.h"
+
+namespace tessera::nn {
+
+/// "TSR_3101: 'nn.add' op " at the operation's location, to be continued.
+inline mlir::InFlightDiagnostic codedError(mlir::Operation *op, Code code) {
+  return mlir::emitError(op->getLoc())
+      .append("TSR_", std::to_string(static_cast<unsigned>(code)), ": '", op->getName(), "' op ");
+}
+
+} // namespace tessera::nn
