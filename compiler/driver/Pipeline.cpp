@@ -8,6 +8,7 @@ namespace tessera {
 static std::string quoted(const std::string &text) { return "\"" + text + "\""; }
 
 std::vector<Bundle> compilationBundles(const CompileOptions &options) {
+  // Contracts are checked where a phase begins: a compilation may start there, from text.
   return {
       {Phase::nn, "tidy", "nn-fold-constants,nn-simplify"},
       // Before casting: nothing is rounded inside what fusion made one operation.
@@ -16,8 +17,8 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::tile, "check", "nn-verify-tileable"},
       {Phase::tile, "lower", "nn-to-tile{target=" + quoted(options.target) + "}"},
       // Allocation works on the order that scheduling chose.
-      {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate,tile-verify-allocated)"},
-      {Phase::isa, "resolve", "tile-to-isa"},
+      {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate)"},
+      {Phase::isa, "resolve", "tile.program(tile-verify-allocated),tile-to-isa"},
   };
 }
 

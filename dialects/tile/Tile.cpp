@@ -4,8 +4,8 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tessera;
@@ -91,6 +91,8 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError, i
                        << " partitions";
   if (bytes < 1)
     return emitError() << "a buffer needs at least 1 byte, not " << bytes;
+  if (bytes > kMaxBufferBytes)
+    return emitError() << "a buffer of " << bytes << " bytes is larger than any memory";
   return success();
 }
 
@@ -130,7 +132,11 @@ int64_t tile::storageBytes(RankedTensorType type) {
   std::optional<isa::DType> dtype = storageType(type.getElementType());
   if (!dtype || !type.hasStaticShape())
     return -1;
-  return type.getNumElements() * byteSize(*dtype);
+  int64_t bytes = byteSize(*dtype);
+  for (int64_t dim : type.getShape())
+    if (llvm::MulOverflow(bytes, dim, bytes) || bytes > kMaxBufferBytes)
+      return -1;
+  return bytes;
 }
 
 static LogicalResult inferTensorBuffer(MLIRContext *context, std::optional<Location> location,

@@ -29,6 +29,9 @@ using AccessVisitor = llvm::function_ref<void(const isa::Access &access, mlir::V
 // The machine's type for the elements of a tensor; none where it has none.
 std::optional<isa::DType> storageType(mlir::Type elementType);
 
+// Keeps every sum of sizes and addresses within 64 bits.
+inline constexpr int64_t kMaxBufferBytes = int64_t(1) << 40;
+
 // A dense tensor's bytes in HBM; -1 where the machine cannot store it.
 int64_t storageBytes(mlir::RankedTensorType type);
 

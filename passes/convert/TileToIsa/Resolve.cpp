@@ -30,21 +30,20 @@ std::optional<isa::Body> place(EngineOpInterface op) {
   return body;
 }
 
-isa::Extents extentsOf(ProgramOp program, const Machine &machine) {
+// Up to where each space is used; the order of conflicts does not depend on what a machine has.
+isa::Extents extentsOf(ProgramOp program) {
   isa::Extents extents = {};
   for (auto buffer : program.getBody().getOps<BufferOpInterface>()) {
     auto type = cast<BufferType>(buffer.getBuffer().getType());
     uint64_t &extent = extents[static_cast<int>(type.getSpace())];
     extent = std::max<uint64_t>(extent, buffer.getAddress().value_or(0) + alignUp(type.getBytes()));
   }
-  extents[static_cast<int>(isa::Space::sbuf)] = machine.sbuf.bytesPerPartition;
-  extents[static_cast<int>(isa::Space::psum)] = machine.psum.bytesPerPartition();
   return extents;
 }
 
 } // namespace
 
-FailureOr<ResolvedProgram> resolve(ProgramOp program, const Machine &machine) {
+FailureOr<ResolvedProgram> resolve(ProgramOp program) {
   ResolvedProgram result;
   for (EngineOpInterface op : engineOps(program)) {
     std::optional<isa::Body> body = place(op);
@@ -58,7 +57,7 @@ FailureOr<ResolvedProgram> resolve(ProgramOp program, const Machine &machine) {
     result.locations.push_back(op->getLoc());
   }
   std::optional<isa::Conflict> undecided =
-      isa::insertWaits(result.program, result.order, extentsOf(program, machine));
+      isa::insertWaits(result.program, result.order, extentsOf(program));
   if (undecided)
     return emitTsrError(program.getLoc(), Code::TooComplex)
            << "two accesses are too intricate to be ordered";

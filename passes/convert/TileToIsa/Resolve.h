@@ -3,7 +3,6 @@
 #pragma once
 
 #include "compiler/artifact/isa/analysis/Hazards.h"
-#include "compiler/artifact/target/Machine.h"
 #include "dialects/tile/Tile.h"
 
 namespace tessera::tile {
@@ -16,6 +15,6 @@ struct ResolvedProgram {
 
 // An error was emitted if this fails: a buffer without an address, a DMA without a queue, a
 // conflict that cannot be decided.
-mlir::FailureOr<ResolvedProgram> resolve(ProgramOp program, const Machine &machine);
+mlir::FailureOr<ResolvedProgram> resolve(ProgramOp program);
 
 } // namespace tessera::tile

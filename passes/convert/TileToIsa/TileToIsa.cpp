@@ -4,7 +4,6 @@
 
 #include "passes/convert/TileToIsa/Resolve.h"
 #include "passes/tile/Support/Liveness.h"
-#include "passes/tile/Support/Target.h"
 
 using namespace mlir;
 
@@ -51,10 +50,7 @@ void createQueues(OpBuilder &builder, Location location, ResolvedProgram &resolv
 }
 
 LogicalResult convert(ProgramOp program) {
-  FailureOr<Machine> machine = machineOf(program, "");
-  if (failed(machine))
-    return failure();
-  FailureOr<ResolvedProgram> resolved = resolve(program, *machine);
+  FailureOr<ResolvedProgram> resolved = resolve(program);
   if (failed(resolved))
     return failure();
   OpBuilder builder(program);

@@ -97,6 +97,18 @@ func.func private @bytes(!tile.buffer<scratch, 0>)
 
 // -----
 
+// expected-error @+1 {{a buffer of 9223372036854775807 bytes is larger than any memory}}
+func.func private @too_large(!tile.buffer<scratch, 9223372036854775807>)
+
+// -----
+
+tile.program @overflow target "inf2" {
+  // expected-error @+1 {{is not a tensor the machine can store}}
+  %x = tile.input "x" tensor<4611686018427387904x4xf32>
+}
+
+// -----
+
 // expected-error @+1 {{expected sbuf, psum, weights, input, output or scratch}}
 func.func private @space(!tile.buffer<dram, 4>)
 
