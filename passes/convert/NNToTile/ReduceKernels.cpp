@@ -88,7 +88,8 @@ LogicalResult lowerReduce(Operation *operation, Lowering &lowering) {
 LogicalResult lowerSoftmax(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::SoftmaxOp>(operation);
   int64_t rank = cast<RankedTensorType>(op.getInput().getType()).getRank();
-  if (op.getAxis() != rank - 1 && op.getAxis() != -1)
+  int64_t axis = op.getAxis();
+  if (axis != rank - 1 && axis != -1)
     return Lowering::unsupported(op) << "softmax is supported along the last dimension";
   FailureOr<Placed> x = lowering.get(op.getInput(), {Layout::rows});
   if (failed(x))
