@@ -44,12 +44,14 @@ typedef enum {
   NRT_FRAMEWORK_TYPE_PYTORCH = 3,
   NRT_FRAMEWORK_TYPE_MXNET = 4,
   NRT_FRAMEWORK_TYPE_PRECHECK = 5,
+  NRT_FRAMEWORK_TYPE_FORCE_32_BITS = 0x7fffffff, // so that any int a caller passes is defined
 } nrt_framework_type_t;
 
 typedef enum {
   NRT_TENSOR_PLACEMENT_DEVICE = 0,
   NRT_TENSOR_PLACEMENT_HOST = 1,
   NRT_TENSOR_PLACEMENT_VIRTUAL = 2, // refused
+  NRT_TENSOR_PLACEMENT_FORCE_32_BITS = 0x7fffffff,
 } nrt_tensor_placement_t;
 
 typedef enum { NRT_TENSOR_USAGE_INPUT = 0, NRT_TENSOR_USAGE_OUTPUT = 1 } nrt_tensor_usage_t;

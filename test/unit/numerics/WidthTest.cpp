@@ -101,8 +101,8 @@ TEST(Widths, SoftwareFmaIsTheHardwareOne) {
     auto a = values.block(), b = values.block(), c = values.block();
     if (round % 2) // sums that cancel: c near -a * b, and results around the smallest normal
       for (int i = 0; i < kBlock; ++i)
-        c[i] = std::bit_cast<float>(std::bit_cast<int32_t>(-a[i] * b[i]) +
-                                    static_cast<int32_t>(values.random() % 5) - 2);
+        c[i] = std::bit_cast<float>(std::bit_cast<uint32_t>(-a[i] * b[i]) +
+                                    static_cast<uint32_t>(values.random() % 5) - 2u);
     compareWidths("fma", a, applyFmaBaseline, applyFmaAvx2, applyFmaAvx512,
                   static_cast<const float *>(a.data()), static_cast<const float *>(b.data()),
                   static_cast<const float *>(c.data()));
