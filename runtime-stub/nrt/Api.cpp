@@ -53,7 +53,7 @@ NRT_STATUS nrt_get_version(nrt_version_t *version, size_t size) {
 }
 
 const char *nrt_get_status_as_str(NRT_STATUS status) {
-  switch (status) {
+  switch (static_cast<int>(status)) { // any int may come
 #define NAME(status)                                                                               \
   case status:                                                                                     \
     return #status;

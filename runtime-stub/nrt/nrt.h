@@ -35,6 +35,7 @@ typedef enum {
   NRT_EXEC_COMPLETED_WITH_ERR = 1004,
   NRT_EXEC_NC_BUSY = 1005,
   NRT_EXEC_OOB = 1006,
+  NRT_STATUS_FORCE_32_BITS = 0x7fffffff,
 } NRT_STATUS;
 
 typedef enum {
