@@ -3,6 +3,8 @@
 
 #include "passes/convert/NNToTile/Placement.h"
 
+#include "dialects/tile/Tile.h"
+
 #include "mlir/IR/BuiltinTypes.h"
 
 using namespace mlir;
@@ -128,31 +130,7 @@ void simplifyTogether(ArrayRef<isa::Access *> accesses) {
   }
 }
 
-std::optional<isa::DType> hbmDType(Type type) {
-  if (type.isF32())
-    return isa::DType::f32;
-  if (type.isBF16())
-    return isa::DType::bf16;
-  if (type.isF16())
-    return isa::DType::f16;
-  auto integer = dyn_cast<IntegerType>(type);
-  if (!integer)
-    return std::nullopt;
-  switch (integer.getWidth()) {
-  case 1:
-    return isa::DType::u8;
-  case 8:
-    return integer.isUnsigned() ? isa::DType::u8 : isa::DType::i8;
-  case 16:
-    return integer.isUnsigned() ? isa::DType::u16 : isa::DType::i16;
-  case 32:
-    return integer.isUnsigned() ? isa::DType::u32 : isa::DType::i32;
-  case 64:
-    return isa::DType::i64;
-  default:
-    return std::nullopt;
-  }
-}
+std::optional<isa::DType> hbmDType(Type type) { return tile::storageType(type); }
 
 std::optional<isa::DType> sbufDType(Type type) {
   std::optional<isa::DType> dtype = hbmDType(type);
