@@ -8,10 +8,6 @@
 namespace tessera::numerics {
 inline namespace TESSERA_ISA {
 
-template <typename V> TESSERA_INLINE typename V::F atMost(typename V::F x, float limit) {
-  return V::select(greater<V>(x, V::set(limit)), V::set(limit), x); // a NaN stays
-}
-
 template <typename V> TESSERA_INLINE typename V::F relu(typename V::F x) {
   return V::select(lessEqual<V>(x, V::set(0.0f)), V::set(0.0f), flush<V>(x));
 }
@@ -76,20 +72,13 @@ template <typename V> TESSERA_INLINE typename V::F geluTanh(typename V::F x) {
   return V::select(greater<V>(x, V::set(12.0f)), x, value);
 }
 
-// x * Phi(x): near zero an odd polynomial around 1/2, else the tail on x's side.
+// x * Phi(x) = max(x, 0) - |x| * P(X > |x|).
 template <typename V> TESSERA_INLINE typename V::F gelu(typename V::F x) {
-  auto a = atMost<V>(abs<V>(x), 18.0f);
-  auto square = a * a;
-  auto half = V::set(0.5f);
-  auto phi = polynomial<V>(square, 0.00010450686f, -0.00118273644f, 0.00997276226f, -0.0664903318f,
-                           0.39894228f);
-  auto small = x * V::fma(x, phi, half);
-  auto e = exponential<V>(-half * square, -half * V::fma(a, a, -square));
-  auto tail = normalTail<V>(a, e.mantissa);
-  auto negative = V::fma(-a, tail.hi, -a * tail.lo) * e.scale1 * e.scale2;
-  auto positive = x * (V::set(1.0f) - tail.hi * e.scale1 * e.scale2);
-  auto large = V::select(less<V>(x, V::set(0.0f)), negative, positive);
-  return V::select(less<V>(a, V::set(0.7f)), small, large);
+  auto a = atMost<V>(abs<V>(x), kNormalTailEnd);
+  auto tail = normalTail<V>(a);
+  auto factor = -a * tail.scale;
+  auto above = V::select(less<V>(x, V::set(0.0f)), V::set(0.0f), x);
+  return V::fma(factor, tail.significand.lo, V::fma(factor, tail.significand.hi, above));
 }
 
 template <typename V> TESSERA_INLINE typename V::F softplus(typename V::F x) {

@@ -12,15 +12,15 @@ inline namespace TESSERA_ISA {
 // IEEE 754-2019 maximum and minimum: NaN if either is, and -0 below +0, so that no order matters.
 template <typename V> TESSERA_INLINE typename V::F maximum(typename V::F a, typename V::F b) {
   a = flush<V>(a), b = flush<V>(b);
-  auto tie = V::fromBits(V::bits(a) & V::bits(b));
-  auto larger = V::select(greater<V>(a, b), a, V::select(less<V>(a, b), b, tie));
-  return V::select(isNan<V>(a), a, V::select(isNan<V>(b), b, larger));
+  auto larger = V::select(greater<V>(a, b), a, b); // b where it is a NaN
+  larger = V::select(equal<V>(a, b), V::fromBits(V::bits(a) & V::bits(b)), larger);
+  return V::select(isNan<V>(a), a, larger);
 }
 template <typename V> TESSERA_INLINE typename V::F minimum(typename V::F a, typename V::F b) {
   a = flush<V>(a), b = flush<V>(b);
-  auto tie = V::fromBits(V::bits(a) | V::bits(b));
-  auto smaller = V::select(less<V>(a, b), a, V::select(greater<V>(a, b), b, tie));
-  return V::select(isNan<V>(a), a, V::select(isNan<V>(b), b, smaller));
+  auto smaller = V::select(less<V>(a, b), a, b);
+  smaller = V::select(equal<V>(a, b), V::fromBits(V::bits(a) | V::bits(b)), smaller);
+  return V::select(isNan<V>(a), a, smaller);
 }
 
 template <typename V> TESSERA_INLINE typename V::F truth(typename V::I mask) {

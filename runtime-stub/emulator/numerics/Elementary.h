@@ -19,6 +19,10 @@ TESSERA_INLINE typename V::F polynomial(typename V::F x, float first, Rest... re
   return sum;
 }
 
+template <typename V> TESSERA_INLINE typename V::F atMost(typename V::F x, float limit) {
+  return V::select(greater<V>(x, V::set(limit)), V::set(limit), x); // a NaN stays
+}
+
 // A number as hi + lo, lo being what rounding took from hi.
 template <typename V> struct Pair {
   typename V::F hi, lo;
@@ -37,6 +41,56 @@ template <typename V> TESSERA_INLINE Pair<V> quotient(Pair<V> a, Pair<V> b, type
   auto q = a.hi * inverse;
   auto residual = V::fma(-q, b.hi, a.hi) + V::fma(-q, b.lo, a.lo);
   return {q, residual * inverse};
+}
+
+// e^(a^2/2) * P(X > a) of the normal distribution, 0 <= a < 15: a polynomial around the point
+// given for each of 16 intervals, four to a doubling of 1 + a.
+template <typename V> TESSERA_INLINE Pair<V> millsRatio(typename V::F a) {
+  static constexpr float kPoints[16] = {1.25170898f,  1.75683594f,  2.2421875f,   2.74584961f,
+                                        3.51171875f,  4.50634766f,  5.49511719f,  6.50683594f,
+                                        8.02050781f,  10.0195312f,  12.0507812f,  13.9990234f,
+                                        0.128295898f, 0.373779297f, 0.621337891f, 0.871704102f};
+  static constexpr float kCoefficients[7][16] = {
+      // highest degree first
+      {0.000608710298f, 0.000231236645f, 9.4926773e-05f, 3.27548429e-05f, 1.40541221e-05f,
+       3.86242542e-06f, 1.25568574e-06f, 4.08199566e-07f, 1.31480552e-07f, 3.12668767e-08f,
+       9.29254125e-09f, 3.33835667e-09f, 0.00853027795f, 0.00448189092f, 0.00155638649f,
+       0.0023373638f},
+      {-0.00199320444f, -0.000823753876f, -0.000380152748f, -0.000182166287f, -6.79409607e-05f,
+       -2.1872736e-05f, -8.26056027e-06f, -3.44596238e-06f, -1.14143326e-06f, -3.2928849e-07f,
+       -1.14620528e-07f, -4.8174213e-08f, -0.0197902158f, -0.0114389061f, -0.00676039617f,
+       -0.00406740619f},
+      {0.00608560531f, 0.00279539821f, 0.00142151017f, 0.000751796317f, 0.000316128865f,
+       0.000119991797f, 5.24447469e-05f, 2.50863334e-05f, 9.70973448e-06f, 3.43137309e-06f,
+       1.42160051e-06f, 6.88967046e-07f, 0.0477289103f, 0.0291254181f, 0.0181913264f,
+       0.0115356737f},
+      {-0.0174872257f, -0.0089985038f, -0.0050753951f, -0.00296918067f, -0.00144409206f,
+       -0.000648716439f, -0.000329074576f, -0.000180211393f, -8.34753392e-05f, -3.60076022e-05f,
+       -1.77008491e-05f, -9.88424823e-06f, -0.104878097f, -0.0679607926f, -0.045012576f,
+       -0.0304024444f},
+      {0.0462329722f, 0.0269919995f, 0.0170658052f, 0.011156503f, 0.00633662087f, 0.00340352812f,
+       0.00201813608f, 0.00127286257f, 0.000708470013f, 0.000374532472f, 0.000219001849f,
+       0.000141128107f, 0.204468007f, 0.141940156f, 0.100657071f, 0.0727477331f},
+      {-0.110333707f, -0.0744165722f, -0.0534911483f, -0.0395417163f, -0.0265851356f,
+       -0.0172837295f, -0.0120771484f, -0.00882296293f, -0.00593274827f, -0.0038606682f,
+       -0.00269224744f, -0.00200530864f, -0.340866892f, -0.25693685f, -0.197580103f, -0.154621579f},
+      {0.230571628f, 0.184721693f, 0.154068798f, 0.130888656f, 0.106032737f, 0.0846935436f,
+       0.0704016164f, 0.0599553026f, 0.0490005799f, 0.0394311473f, 0.0328816883f, 0.0283546187f,
+       0.452667534f, 0.37991786f, 0.324078381f, 0.280279398f}};
+  auto index = V::shiftRight(V::bits(a + V::set(1.0f)), V::setInt(21));
+  auto t = a - V::lookup(kPoints, index);
+  auto sum = V::lookup(kCoefficients[0], index);
+  for (int degree = 5; degree >= 1; --degree)
+    sum = V::fma(sum, t, V::lookup(kCoefficients[6 - degree], index));
+  auto value = V::lookup(kCoefficients[6], index);
+  auto hi = V::fma(sum, t, value);
+  return {hi, V::fma(sum, t, value - hi)};
+}
+
+// (e^r - 1 - r) / r^2 for |r| <= log(2) / 2.
+template <typename V> TESSERA_INLINE typename V::F exponentialSeries(typename V::F r) {
+  return polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f,
+                       0.499999935f);
 }
 
 // e^(x + tail) = mantissa * scale1 * scale2, each scale a power of two: a factor multiplied in
@@ -58,10 +112,8 @@ TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
   auto n = shifted - magic;
   auto r = V::fma(n, V::set(-0x1.62e4p-1f), x) + tail;
   r = V::fma(n, V::set(-0x1.7f7d1cp-20f), r);
-  auto p =
-      polynomial<V>(r, 0.00138146045f, 0.00836871066f, 0.0416683875f, 0.166665207f, 0.499999935f);
   auto sum = pairSum<V>(V::set(1.0f), r);
-  auto mantissa = pairSum<V>(sum.hi, V::fma(p, r * r, sum.lo));
+  auto mantissa = pairSum<V>(sum.hi, V::fma(exponentialSeries<V>(r), r * r, sum.lo));
   auto exponent = V::wrapSubtract(V::bits(shifted), V::bits(magic));
   auto half = V::shiftRight(exponent, V::setInt(1));
   auto power = [](typename V::I e) {
@@ -72,6 +124,31 @@ TESSERA_INLINE Exponential<V> exponential(typename V::F x, typename V::F tail) {
 
 template <typename V> TESSERA_INLINE typename V::F exp(typename V::F x) {
   return Exponential<V>::value(exponential<V>(x, V::set(0.0f))).hi;
+}
+
+// P(X > a) of the normal distribution as significand * scale, a power of two; 0 <= a <= the end,
+// where the scale is zero.
+template <typename V> struct NormalTail {
+  Pair<V> significand;
+  typename V::F scale;
+};
+inline constexpr float kNormalTailEnd = 13.25f;
+
+template <typename V> TESSERA_INLINE NormalTail<V> normalTail(typename V::F a) {
+  // e^(-a^2/2) = (1 + growth) * scale
+  auto minusHalf = V::set(-0.5f), square = a * a, squareLow = V::fma(a, a, -square);
+  auto magic = V::set(12582912.0f + 127.0f); // low bits count units from the bias of exponents
+  auto shifted = V::fma(square, V::set(-0x1.715476p-1f), magic);
+  auto n = shifted - magic;
+  auto r = V::fma(n, V::set(-0x1.62e4p-1f), square * minusHalf) +
+           V::fma(n, V::set(-0x1.7f7d1cp-20f), squareLow * minusHalf);
+  auto growth = V::fma(exponentialSeries<V>(r), r * r, r);
+  auto scale = V::fromBits(V::shiftLeft(V::bits(shifted), V::setInt(23)));
+
+  auto ratio = millsRatio<V>(a);
+  auto high = V::fma(ratio.hi, growth, ratio.hi);
+  auto low = V::fma(ratio.hi, growth, ratio.hi - high) + V::fma(ratio.lo, growth, ratio.lo);
+  return {{high, low}, scale};
 }
 
 template <typename V> TESSERA_INLINE typename V::F log(typename V::F x) {
@@ -120,33 +197,15 @@ template <typename V> TESSERA_INLINE typename V::F tanh(typename V::F x) {
   return V::select(less<V>(a, V::set(0.625f)), small, withSignOf<V>(large, x));
 }
 
-// factor * e^(a^2/2) * P(X > a) of the normal distribution, for a >= 0.7.
-template <typename V> TESSERA_INLINE Pair<V> normalTail(typename V::F a, Pair<V> factor) {
-  auto three = V::set(3.0f), one = V::set(1.0f);
-  auto divisor = pairSum<V>(three, a);
-  auto inverse = one / divisor.hi;
-  auto q = (a - three) * inverse; // corrected by its residual: the polynomial is steep in q
-  auto residual = V::fma(-q, a, V::fma(q + one, -three, a));
-  q = V::fma(residual, inverse, q);
-  auto p =
-      polynomial<V>(q, 0.000154251013f, -0.000191274717f, -0.00105278748f, 0.00100650491f,
-                    0.00697525189f, -0.0104600096f, -0.0472633311f, 0.230017583f, -0.509331973f);
-  auto last = V::set(0.729083691f), sum = V::fma(p, q, last);
-  return quotient<V>(product<V>(factor, {sum, V::fma(p, q, last - sum)}), divisor, inverse);
-}
-
 template <typename V> TESSERA_INLINE typename V::F erf(typename V::F x) {
   auto a = abs<V>(x);
   auto v = x * x;
   auto p = polynomial<V>(v, 7.88910885e-05f, -0.000802083808f, 0.00518953498f, -0.0268544444f,
                          0.112836002f, -0.376126271f, 0.128379166f);
   auto small = V::fma(x, p, x);
-  a = V::select(greater<V>(a, V::set(6.0f)), V::set(6.0f), a); // 1 long before
-  auto square = a * a;
-  auto e = exponential<V>(-square, -V::fma(a, a, -square));
-  auto tail = normalTail<V>(a * V::set(0x1.6a09e6p+0f), e.mantissa).hi * e.scale1 * e.scale2;
-  auto large = V::fma(tail, V::set(-2.0f), V::set(1.0f));
-  return V::select(less<V>(abs<V>(x), V::set(1.0f)), small, withSignOf<V>(large, x));
+  auto tail = normalTail<V>(atMost<V>(a * V::set(0x1.6a09e6p+0f), kNormalTailEnd));
+  auto large = V::fma(tail.significand.hi * tail.scale, V::set(-2.0f), V::set(1.0f));
+  return V::select(less<V>(a, V::set(1.0f)), small, withSignOf<V>(large, x));
 }
 
 // sin(r) for |r| <= pi/2, and for any x of moderate size by subtracting multiples of pi.

@@ -93,6 +93,24 @@ template <int N> struct Simd {
     return x;
   }
   TESSERA_INLINE void store(float *to, F x) { std::memcpy(to, &x, sizeof x); }
+  // The entries that the low four bits of each index choose.
+  TESSERA_INLINE F lookup(const float (&table)[16], I index) {
+#ifdef __AVX512F__
+    if constexpr (N == 16)
+      return (F)_mm512_permutexvar_ps((__m512i)index, _mm512_loadu_ps(table));
+#endif
+#ifdef __AVX2__
+    if constexpr (N == 8) {
+      __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)index);
+      __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), (__m256i)index);
+      return (F)_mm256_blendv_ps(low, high, (__m256)shiftLeft(index, setInt(28)));
+    }
+#endif
+    F result;
+    for (int i = 0; i < N; ++i)
+      result[i] = table[index[i] & 15];
+    return result;
+  }
   // Calls f(lane value...) on each lane: what is too rare to be worth vector code.
   template <typename Body> TESSERA_INLINE F eachLane(F a, F b, Body body) {
     F result;
@@ -131,6 +149,7 @@ template <> struct Simd<1> {
   TESSERA_INLINE I roundToInt(F x) { return _mm_cvtss_si32(_mm_set_ss(x)); }
   TESSERA_INLINE F load(const float *from) { return *from; }
   TESSERA_INLINE void store(float *to, F x) { *to = x; }
+  TESSERA_INLINE F lookup(const float (&table)[16], I index) { return table[index & 15]; }
   template <typename Body> TESSERA_INLINE F eachLane(F a, F b, Body body) { return body(a, b); }
 };
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Prints the polynomial coefficients in Functions.h: minimax fits by iteratively reweighted least squares."""
+"""Prints the polynomial coefficients in Elementary.h: minimax fits by iteratively reweighted least squares."""
+import struct
+
 import mpmath as mp
 
 mp.mp.dps = 40
@@ -34,13 +36,33 @@ def show(name, f, low, high, degree, weight):
     print("   ", ", ".join(f"{float(c):.9g}f" for c in reversed(coefficients)))
 
 
-def normal_tail(q):
-    """(1 - Phi(a)) * exp(a^2/2) * (a+K) with a = K(1+q)/(1-q)."""
-    a = TAIL_K * (1 + q) / (1 - q)
-    return mp.erfc(a / mp.sqrt(2)) * mp.exp(a * a / 2) / 2 * (a + TAIL_K)
+def mills(a):
+    """e^(a^2/2) P(X > a) of the normal distribution."""
+    return mp.erfc(a / mp.sqrt(2)) * mp.exp(a * a / 2) / 2
 
 
-TAIL_K, TAIL_FROM, TAIL_TO = mp.mpf(3), mp.mpf("0.7"), mp.mpf(15)
+def rounding(value):
+    """How far fp32 rounds a number, in units of its last place."""
+    unit = mp.mpf(2) ** (mp.floor(mp.log(value, 2)) - 23)
+    return abs(value / unit - mp.nint(value / unit))
+
+
+def show_mills(degree=6):
+    """Polynomials around a point of each of 16 intervals, four to a doubling of 1 + a. A point is where fp32 rounds the value
+    least, so that the constant term is as good as exact. Columns: the low four bits of (bits of 1 + a) >> 21."""
+    table = [None] * 16
+    for i in range(16):
+        low, high = (mp.mpf(2) ** (j // 4) * (1 + mp.mpf(j % 4) / 4) - 1 for j in (i, i + 1))
+        points = [(low + high) / 2 + k * (high - low) / 2048 for k in range(-64, 65)]
+        point = min(points, key=lambda c: rounding(mills(c)))
+        constant = mp.mpf(struct.unpack("f", struct.pack("f", float(mills(point))))[0])
+        rest, worst = fit(lambda t: (mills(point + t) - constant) / t, low - point, high - point, degree - 1,
+                          lambda t: t / mills(point + t), points=120, rounds=20)
+        table[(12 + i) % 16] = [point, *reversed(rest), constant]
+        print(f"Mills ratio from {float(low):g} to {float(high):g}: relative error 2^{float(mp.log(worst, 2)):.1f}")
+    for column in zip(*table):
+        print("    {" + ", ".join(f"{float(c):.9g}f" for c in column) + "},")
+
 
 if __name__ == "__main__":
     half_ln2 = mp.log(2) / 2
@@ -58,8 +80,4 @@ if __name__ == "__main__":
          mp.mpf("1e-8"), (mp.pi / 2)**2, 4, lambda v: v / (mp.sin(mp.sqrt(v)) / mp.sqrt(v)))
     show("arctan: (arctan(x)/x - 1) / x^2, in x^2", lambda v: (mp.atan(mp.sqrt(v)) / mp.sqrt(v) - 1) / v,
          mp.mpf("1e-8"), mp.mpf(1), 8, lambda v: v)
-    show("centre of Phi: (Phi(x) - 1/2) / x, in x^2", lambda v: mp.erf(mp.sqrt(v / 2)) / (2 * mp.sqrt(v)),
-         mp.mpf("1e-8"), TAIL_FROM**2, 4, lambda v: 1)
-    show("normal tail: (1 - Phi(a)) exp(a^2/2) (a+K), in q = (a-K)/(a+K)", normal_tail,
-         (TAIL_FROM - TAIL_K) / (TAIL_FROM + TAIL_K), (TAIL_TO - TAIL_K) / (TAIL_TO + TAIL_K), 9,
-         lambda q: 1 / normal_tail(q))
+    show_mills()
