@@ -25,7 +25,7 @@ bool hasAmx() {
   if (!__get_cpuid_count(7, 0, &a, &b, &c, &d))
     return false;
   constexpr unsigned kBf16 = 1u << 22, kTile = 1u << 24;
-  return (d & kBf16) && (d & kTile) && requestTiles();
+  return (d & kBf16) && (d & kTile) && __builtin_cpu_supports("avx512bf16") && requestTiles();
 }
 
 bool hasAvx512() {

@@ -47,7 +47,7 @@ private:
   OpenGroups groups;
   uint32_t current = 0;                  // position of the instruction at hand
   std::vector<const Access *> constants; // reads the instruction at hand does not make
-  std::vector<GroupPart *> parts;
+  std::vector<std::span<GroupPart>> groupParts;
 };
 
 // A matmul the group kernels can run: fp32 result, float operands of ordinary size.
@@ -203,10 +203,15 @@ void Translator::flush(OpenGroup &group) {
   std::vector<GroupPart> plain;
   for (const OpenPart &part : group.parts)
     plain.push_back(part.part);
-  GroupPart *kept = translation.arena.copy(plain.data(), plain.size());
-  for (size_t i = 0; i < plain.size(); ++i)
-    parts.push_back(kept + i);
-  step.parts = kept;
+  groupParts.emplace_back(translation.arena.copy(plain.data(), plain.size()), plain.size());
+  step.parts = groupParts.back().data();
+  auto are = [&](Ref GroupPart::*operand) {
+    return std::ranges::all_of(plain, [&](const GroupPart &part) {
+      return (part.*operand).base == Base::constants;
+    });
+  };
+  step.weightsMove = are(&GroupPart::moving);
+  step.weightsStand = !step.weightsMove && are(&GroupPart::stationary);
   emit({kernels.group, translation.arena.make(step), 0});
   for (const OpenPart &part : group.parts) {
     packs.release(part.stationary);
@@ -221,16 +226,31 @@ void Translator::flushTouching(const Access &access) {
     groups.touching(access, [&](OpenGroup &group) { flush(group); });
 }
 
-// Each part fetches the weights of the one after it.
+// What each part fetches meanwhile is the weights that the same kernel will want next. It walks the
+// parts of a group one after the other without tile registers, all at once with them.
 void Translator::setAhead() {
-  for (size_t i = 0; i + 1 < parts.size(); ++i) {
-    const GroupPart &next = *parts[i + 1];
+  auto fetch = [&](GroupPart &part, const GroupPart &next) {
     const bool stationary = next.stationary.base == Base::constants;
     const Ref ref = stationary ? next.stationary : next.moving;
-    if (ref.base != Base::constants)
+    if (ref.base == Base::constants) {
+      part.ahead = ref;
+      part.aheadBytes = weights.sizeOf(ref);
+    }
+  };
+  GroupPart *last = nullptr;
+  std::span<GroupPart> lastTiles;
+  for (std::span<GroupPart> group : groupParts) {
+    if (group.front().tiles) {
+      for (size_t i = 0; i < std::min(group.size(), lastTiles.size()); ++i)
+        fetch(lastTiles[i], group[i]);
+      lastTiles = group;
       continue;
-    parts[i]->ahead = ref;
-    parts[i]->aheadBytes = weights.sizeOf(ref);
+    }
+    for (GroupPart &part : group) {
+      if (last)
+        fetch(*last, part);
+      last = &part;
+    }
   }
 }
 

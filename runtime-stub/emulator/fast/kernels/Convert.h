@@ -86,9 +86,31 @@ template <typename V> TESSERA_INLINE typename V::F loadBf16(const std::byte *fro
   return V::fromBits(V::shiftLeft(__builtin_convertvector(half, typename V::I), V::setInt(16)));
 }
 template <typename V> TESSERA_INLINE void storeBf16(std::byte *to, typename V::F x) {
+#ifdef __AVX512BF16__ // rounds to nearest even and flushes, whatever MXCSR says
+  if constexpr (V::width == 16) {
+    auto half = _mm512_cvtneps_pbh((__m512)x);
+    std::memcpy(to, &half, sizeof half);
+    return;
+  }
+#endif
   using H = uint16_t __attribute__((vector_size(2 * V::width)));
   auto half = __builtin_convertvector(numerics::toBf16Lanes<V>(x), H);
   std::memcpy(to, &half, sizeof half);
+}
+
+// Two runs of 16-bit lanes as one of words, `low` in the lower halves.
+template <typename V> TESSERA_INLINE typename V::I loadPairs(const void *low, const void *high) {
+  if constexpr (V::width == 1) {
+    uint16_t l, h;
+    std::memcpy(&l, low, 2), std::memcpy(&h, high, 2);
+    return static_cast<int32_t>(l | uint32_t(h) << 16);
+  } else {
+    using H = uint16_t __attribute__((vector_size(2 * V::width)));
+    H l, h;
+    std::memcpy(&l, low, sizeof l), std::memcpy(&h, high, sizeof h);
+    return __builtin_convertvector(l, typename V::I) |
+           V::shiftLeft(__builtin_convertvector(h, typename V::I), V::setInt(16));
+  }
 }
 
 // n contiguous bf16 to fp32 and back.

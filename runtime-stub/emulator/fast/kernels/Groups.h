@@ -39,7 +39,7 @@ void runParts(const GroupStep &step, const Context &context, float *c, int64_t l
         while (end < step.count && step.parts[end].tiles)
           ++end;
         T tiles;
-        TileGemm<T>::parts(tiles, context, step.parts + i, end - i, c, ldc, step.m, step.n, !first);
+        TileGemm<T>::parts(tiles, context, step, step.parts + i, end - i, c, ldc, !first);
         i = end;
         continue;
       }

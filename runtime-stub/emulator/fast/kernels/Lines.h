@@ -60,8 +60,31 @@ inline void reciprocalLine(const float *in, float *out, int n, float, float) {
     out[i] = 1.0f / in[i];
 }
 
-// Element i goes to partial i mod 16, by `vectors` and `one` alike; `fold` joins partials by
-// halves.
+// Lane i gets lane i + Half; the upper lanes what is there.
+template <int Half, size_t... I>
+TESSERA_INLINE Lanes::F upperLanes(Lanes::F x, std::index_sequence<I...>) {
+  return __builtin_shufflevector(x, x, (int(I) + Half) % Lanes::width...);
+}
+// The fixed tree: partial i is joined with partial i + 8, then with i + 4, i + 2, i + 1.
+template <int Half, typename Fold> TESSERA_INLINE Lanes::F foldLanes(Lanes::F x, Fold fold) {
+  if constexpr (Half == 0)
+    return x;
+  else
+    return foldLanes<Half / 2>(
+        fold(x, upperLanes<Half>(x, std::make_index_sequence<Lanes::width>())), fold);
+}
+template <int Count, typename Fold>
+TESSERA_INLINE float foldPartials(Lanes::F (&partial)[Count], Fold fold) {
+  for (int half = Count / 2; half >= 1; half /= 2)
+    for (int v = 0; v < half; ++v)
+      partial[v] = fold(partial[v], partial[v + half]);
+  if constexpr (Lanes::width == 1)
+    return partial[0];
+  else
+    return foldLanes<Lanes::width / 2>(partial[0], fold)[0];
+}
+
+// Element i goes to partial i mod 16, by `vectors` and `one` alike; `fold` joins partials.
 template <typename Vectors, typename Element, typename Fold>
 TESSERA_INLINE float reduceRun(const float *in, int n, float neutral, Vectors vectors, Element one,
                                Fold fold) {
@@ -73,22 +96,22 @@ TESSERA_INLINE float reduceRun(const float *in, int n, float neutral, Vectors ve
   for (; i + numerics::kPartials <= n; i += numerics::kPartials)
     for (int v = 0; v < kVectors; ++v)
       partial[v] = vectors(partial[v], Lanes::load(in + i + v * Lanes::width));
-  float lane[numerics::kPartials];
-  for (int v = 0; v < kVectors; ++v)
-    Lanes::store(lane + v * Lanes::width, partial[v]);
-  for (int j = 0; i < n; ++i, ++j)
-    lane[j] = one(lane[j], in[i]);
-  for (int half = numerics::kPartials / 2; half >= 1; half /= 2)
-    for (int j = 0; j < half; ++j)
-      lane[j] = fold(lane[j], lane[j + half]);
-  return lane[0];
+  if (i < n) {
+    float lane[numerics::kPartials];
+    for (int v = 0; v < kVectors; ++v)
+      Lanes::store(lane + v * Lanes::width, partial[v]);
+    for (int j = 0; i < n; ++i, ++j)
+      lane[j] = one(lane[j], in[i]);
+    for (int v = 0; v < kVectors; ++v)
+      partial[v] = Lanes::load(lane + v * Lanes::width);
+  }
+  return foldPartials(partial, fold);
 }
 
 template <isa::Alu op> float reduceLine(const float *in, int n) {
+  auto vectors = [](Lanes::F a, Lanes::F b) { return numerics::alu<Lanes, op>(a, b); };
   auto one = [](float a, float b) { return numerics::alu<One, op>(a, b); };
-  return reduceRun(
-      in, n, numerics::neutral<op, float>(),
-      [](Lanes::F a, Lanes::F b) { return numerics::alu<Lanes, op>(a, b); }, one, one);
+  return reduceRun(in, n, numerics::neutral<op, float>(), vectors, one, vectors);
 }
 
 inline numerics::Stats statsLine(const float *in, int count) {
@@ -105,7 +128,7 @@ inline numerics::Stats statsLine(const float *in, int count) {
         const float distance = x - mean;
         return sum + distance * distance;
       },
-      [](float a, float b) { return a + b; });
+      [](Lanes::F a, Lanes::F b) { return a + b; });
   return {n, mean, m2};
 }
 

@@ -29,10 +29,13 @@ TESSERA_INLINE void spread(const T *values, T *to, int columns, int row, int row
   }
 }
 
+TESSERA_INLINE bool isPlainBf16(const PackStep &step) {
+  return step.source.dtype == DType::bf16 && step.loop.rank == 2 && step.source.stride[1] == 2;
+}
 // The bits of a row as bf16; the source is bf16 or fp8, so this is exact.
-TESSERA_INLINE const uint16_t *bf16Row(const PackStep &step, const std::byte *from, int64_t stride,
-                                       float *floats, uint16_t *buffer) {
-  if (step.source.dtype == DType::bf16 && step.loop.rank == 2 && stride == 2)
+TESSERA_INLINE const uint16_t *bf16Row(const PackStep &step, const std::byte *from, float *floats,
+                                       uint16_t *buffer) {
+  if (isPlainBf16(step))
     return reinterpret_cast<const uint16_t *>(from);
   const float *values = gatherRow(step.loop, step.source, 1, from, step.columns, floats);
   for (int i = 0; i < step.columns; ++i) // not `narrow`: nothing may be flushed here
@@ -40,41 +43,52 @@ TESSERA_INLINE const uint16_t *bf16Row(const PackStep &step, const std::byte *fr
   return buffer;
 }
 
-// Tiles hold 16 columns by 32 rows: [column][row] stationary, [row pair][column][2] moving.
-inline void packTiles(const PackStep &step, const Context &context, uint16_t *to, int rows) {
-  constexpr int kTile = kTileBytes / 2;
+// A tile's 16 row pairs by 16 columns as words, the even row in the lower half: [row pair][column]
+// moving, transposed stationary. `rows` are readable for 16 columns from `column` on.
+template <bool Moving>
+TESSERA_INLINE void packTile(const uint16_t *const (&rows)[kTileDepth], int column, float *tile) {
+  constexpr int kWidth = Lanes::width;
+  for (int pair = 0; pair < kTileEdge; pair += kWidth)
+    for (int c = 0; c < kTileEdge; c += kWidth) {
+      Lanes::F words[kWidth];
+      for (int i = 0; i < kWidth; ++i)
+        words[i] = Lanes::fromBits(loadPairs<Lanes>(rows[2 * (pair + i)] + column + c,
+                                                    rows[2 * (pair + i) + 1] + column + c));
+      if constexpr (!Moving)
+        transposeRegisters<Lanes>(words);
+      for (int i = 0; i < kWidth; ++i)
+        Lanes::store(tile + (Moving ? (pair + i) * kTileEdge + c : (c + i) * kTileEdge + pair),
+                     words[i]);
+    }
+}
+
+// Zero-padded to whole tiles, which lie column by column of tiles.
+template <bool Moving> void packTiles(const PackStep &step, const Context &context, int rows) {
+  constexpr int kTile = kTileBytes / 4;
+  alignas(64) static constexpr uint16_t kZeros[512] = {};
   alignas(64) float floats[512];
-  alignas(64) uint16_t buffers[2][512];
+  alignas(64) uint16_t copies[kTileDepth][512];
+  auto *target = reinterpret_cast<float *>(context.at(step.target));
   const int chunks = (rows + kTileDepth - 1) / kTileDepth;
-  const bool moving = step.layout == Layout::tileMoving;
-  for (int pair = 0; pair < chunks * kTileEdge; ++pair) {
-    const uint16_t *row[2];
-    for (int half = 0; half < 2; ++half) {
-      const int k = 2 * pair + half;
-      if (k < rows) {
-        row[half] = bf16Row(step, context.at(step.source.ref) + k * step.source.stride[0],
-                            step.source.stride[step.loop.rank - 1], floats, buffers[half]);
-      } else {
-        std::memset(buffers[half], 0, sizeof buffers[half]);
-        row[half] = buffers[half];
-      }
+  const int padded = (step.columns + kTileEdge - 1) / kTileEdge * kTileEdge;
+  for (int chunk = 0; chunk < chunks; ++chunk) {
+    const uint16_t *row[kTileDepth];
+    for (int i = 0; i < kTileDepth; ++i) {
+      const int k = chunk * kTileDepth + i;
+      row[i] = k >= rows ? kZeros
+                         : bf16Row(step, context.at(step.source.ref) + k * step.source.stride[0],
+                                   floats, copies[i]);
+      if (padded == step.columns || k >= rows)
+        continue;
+      std::memmove(copies[i], row[i], size_t(step.columns) * 2);
+      std::memset(copies[i] + step.columns, 0, size_t(padded - step.columns) * 2);
+      row[i] = copies[i];
     }
-    for (int c = 0; c < step.columns; c += kTileEdge) {
-      uint16_t *tile = to + (int64_t(c / kTileEdge) * chunks + pair / kTileEdge) * kTile;
-      const int valid = step.columns - c < kTileEdge ? step.columns - c : kTileEdge;
-      const int step1 = moving ? 2 : kTileDepth;
-      uint16_t *at = tile + (moving ? (pair % kTileEdge) * 2 * kTileEdge : (pair % kTileEdge) * 2);
-      for (int i = 0; i < kTileEdge; ++i, at += step1) {
-        at[0] = i < valid ? row[0][c + i] : uint16_t(0);
-        at[1] = i < valid ? row[1][c + i] : uint16_t(0);
-      }
-    }
+    for (int c = 0; c < padded; c += kTileEdge)
+      packTile<Moving>(row, c, target + (int64_t(c / kTileEdge) * chunks + chunk) * kTile);
   }
 }
 
-TESSERA_INLINE bool isPlainBf16(const PackStep &step) {
-  return step.source.dtype == DType::bf16 && step.loop.rank == 2 && step.source.stride[1] == 2;
-}
 // A contiguous bf16 row straight into its places in the panels.
 TESSERA_INLINE void widenRow(const std::byte *from, float *to, int columns, int row, int rows) {
   constexpr int kPanel = Gemm::kPanel;
@@ -91,16 +105,17 @@ inline bool runPack(const void *arguments, Context &context) {
   auto &step = *static_cast<const PackStep *>(arguments);
   const int rows = step.loop.count[0];
   std::byte *target = context.at(step.target);
-  if (step.layout >= Layout::tileStationary)
-    return packTiles(step, context, reinterpret_cast<uint16_t *>(target), rows), true;
+  if (step.layout == Layout::tileStationary)
+    return packTiles<false>(step, context, rows), true;
+  if (step.layout == Layout::tileMoving)
+    return packTiles<true>(step, context, rows), true;
   alignas(64) float floats[512];
   alignas(64) uint16_t bits[512];
   for (int k = 0; k < rows; ++k) {
     const std::byte *from = context.at(step.source.ref) + k * step.source.stride[0];
     const int row = packedRow(k, rows);
     if (step.layout == Layout::fmaStationaryBf16 || step.layout == Layout::fmaMovingBf16) {
-      const uint16_t *values =
-          bf16Row(step, from, step.source.stride[step.loop.rank - 1], floats, bits);
+      const uint16_t *values = bf16Row(step, from, floats, bits);
       auto *to = reinterpret_cast<uint16_t *>(target);
       if (step.layout == Layout::fmaStationaryBf16)
         spread<uint16_t, kBlockRows>(values, to, step.columns, row, rows);

@@ -85,20 +85,23 @@ inline bool runMove(const void *arguments, Context &context) {
   auto &step = *static_cast<const MoveStep *>(arguments);
   const int inner = step.loop.rank - 1, n = step.loop.count[inner];
   const int64_t from = step.src.stride[inner], to = step.dst.stride[inner];
-  forEachRow(step.loop, [&](const int32_t *index) {
-    const std::byte *src = rowOf(context, step.loop, step.src, index);
-    std::byte *dst = rowOf(context, step.loop, step.dst, index);
-    switch (step.bytes) {
-    case 1:
-      return moveRun<1>(src, from, dst, to, n);
-    case 2:
-      return moveRun<2>(src, from, dst, to, n);
-    case 4:
-      return moveRun<4>(src, from, dst, to, n);
-    default:
-      return moveRun<8>(src, from, dst, to, n);
-    }
-  });
+  forEachRow(
+      context, step.loop,
+      [&](const int32_t *index) {
+        const std::byte *src = rowOf(context, step.loop, step.src, index);
+        std::byte *dst = rowOf(context, step.loop, step.dst, index);
+        switch (step.bytes) {
+        case 1:
+          return moveRun<1>(src, from, dst, to, n);
+        case 2:
+          return moveRun<2>(src, from, dst, to, n);
+        case 4:
+          return moveRun<4>(src, from, dst, to, n);
+        default:
+          return moveRun<8>(src, from, dst, to, n);
+        }
+      },
+      step.src, step.dst);
   return true;
 }
 
@@ -124,15 +127,17 @@ TESSERA_INLINE F interleave(F a, F b, std::index_sequence<I...>) {
 }
 // Interleaving the first half of the rows with the second, log2(width) times, transposes.
 template <typename V> TESSERA_INLINE void transposeRegisters(typename V::F (&rows)[V::width]) {
-  constexpr auto kIndices = std::make_index_sequence<V::width>();
-  for (int round = 1; round < V::width; round *= 2) {
-    typename V::F next[V::width];
-    for (int i = 0; i < V::width / 2; ++i) {
-      next[2 * i] = interleave<false>(rows[i], rows[i + V::width / 2], kIndices);
-      next[2 * i + 1] = interleave<true>(rows[i], rows[i + V::width / 2], kIndices);
+  if constexpr (V::width > 1) {
+    constexpr auto kIndices = std::make_index_sequence<V::width>();
+    for (int round = 1; round < V::width; round *= 2) {
+      typename V::F next[V::width];
+      for (int i = 0; i < V::width / 2; ++i) {
+        next[2 * i] = interleave<false>(rows[i], rows[i + V::width / 2], kIndices);
+        next[2 * i + 1] = interleave<true>(rows[i], rows[i + V::width / 2], kIndices);
+      }
+      for (int i = 0; i < V::width; ++i)
+        rows[i] = next[i];
     }
-    for (int i = 0; i < V::width; ++i)
-      rows[i] = next[i];
   }
 }
 

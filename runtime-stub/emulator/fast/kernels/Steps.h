@@ -157,7 +157,7 @@ struct PackStep {
 struct GroupPart {
   Ref stationary;
   Ref moving;
-  Ref ahead; // what to fetch meanwhile
+  Ref ahead; // weights to fetch meanwhile
   int32_t aheadBytes = 0;
   int32_t rows = 0;
   bool narrow = false;       // stationary is fmaStationaryBf16
@@ -168,7 +168,9 @@ struct GroupStep {
   Loop loop; // of C; rank 2 with contiguous columns is used in place
   Line c;
   int32_t m = 0, n = 0;
-  bool accumulate = false; // C has a value already
+  bool accumulate = false;   // C has a value already
+  bool weightsMove = false;  // the moving operands are weights
+  bool weightsStand = false; // the stationary ones are
   int32_t count = 0;
   const GroupPart *parts = nullptr;
 };

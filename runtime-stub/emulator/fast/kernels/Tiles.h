@@ -53,10 +53,21 @@ template <typename T> struct TileGemm {
     return rest < kTileEdge ? rest : kTileEdge;
   }
 
-  // R x C tiles: registers 0..3 hold C, 4 and 5 stationary, 6 and 7 moving.
-  template <int R, int C>
-  static void run(T &tiles, const Block &block, const Context &context, const GroupPart *parts,
-                  int count, int row, int column) {
+  // What a block fetches while it computes: its share of the panel of weights that comes next.
+  // Between two blocks nothing is fetched: `lines` cache lines go with every step of 32 rows.
+  struct Ahead {
+    const std::byte *at;
+    int lines;
+  };
+  TESSERA_INLINE void fetch(Ahead &ahead) {
+    for (int line = 0; line < ahead.lines; ++line, ahead.at += 64)
+      __builtin_prefetch(ahead.at, 0, 2);
+  }
+
+  // R x C tiles: registers 0..3 hold C, 4 and 5 stationary, 6 and 7 moving. ahead(part): Ahead.
+  template <int R, int C, typename F>
+  TESSERA_INLINE void run(T &tiles, const Block &block, const Context &context,
+                          const GroupPart *parts, int count, int row, int column, F &&aheadOf) {
     alignas(64) float edge[256];
     loadC<0>(tiles, block, 0, 0, edge);
     if constexpr (C == 2)
@@ -66,10 +77,12 @@ template <typename T> struct TileGemm {
     if constexpr (R == 2 && C == 2)
       loadC<3>(tiles, block, 1, 1, edge);
     for (int p = 0; p < count; ++p) {
-      const int64_t depth = (parts[p].rows + kTileDepth - 1) / kTileDepth * kTileBytes;
+      const int64_t depth = tileBytes(parts[p]);
       const std::byte *a = context.at(parts[p].stationary) + row / kTileEdge * depth;
       const std::byte *b = context.at(parts[p].moving) + column / kTileEdge * depth;
+      Ahead ahead = aheadOf(p);
       for (int64_t k = 0; k < depth; k += kTileBytes) {
+        fetch(ahead);
         tiles.template load<6>(b + k, 64);
         if constexpr (C == 2)
           tiles.template load<7>(b + depth + k, 64);
@@ -93,37 +106,44 @@ template <typename T> struct TileGemm {
     if constexpr (R == 2 && C == 2)
       storeC<3>(tiles, block, 1, 1, edge);
   }
-
-  static void ahead(const Context &context, const GroupPart *parts, int count, int64_t at,
-                    int64_t of) {
-    for (int p = 0; p < count; ++p) {
-      const std::byte *base = context.at(parts[p].ahead);
-      const int64_t begin = parts[p].aheadBytes * at / of,
-                    end = parts[p].aheadBytes * (at + 1) / of;
-      for (int64_t byte = begin & ~int64_t(63); byte < end; byte += 64)
-        __builtin_prefetch(base + byte, 0, 2);
-    }
+  // Bytes of 16 columns of an operand.
+  TESSERA_INLINE int64_t tileBytes(const GroupPart &part) {
+    return int64_t((part.rows + kTileDepth - 1) / kTileDepth) * kTileBytes;
   }
 
-  // C[m, n] (+)= the products of `count` parts.
-  static void parts(T &tiles, const Context &context, const GroupPart *parts, int count, float *c,
-                    int64_t ldc, int m, int n, bool accumulate) {
-    const int64_t blocks = int64_t((m + 31) / 32) * ((n + 31) / 32);
-    int64_t at = 0;
-    for (int row = 0; row < m; row += 32)
-      for (int column = 0; column < n; column += 32) {
-        Block block{c + row * ldc + column, ldc, m - row < 32 ? m - row : 32,
-                    n - column < 32 ? n - column : 32, accumulate};
-        ahead(context, parts, count, at++, blocks);
+  // C[m, n] (+)= the products of `count` parts, two by two tiles at a time. Blocks that share a
+  // panel of weights follow each other: it comes from memory once, while the one before is used.
+  static void parts(T &tiles, const Context &context, const GroupStep &step, const GroupPart *parts,
+                    int count, float *c, int64_t ldc, bool accumulate) {
+    const int rowBlocks = (step.m + 31) / 32, columnBlocks = (step.n + 31) / 32;
+    const int panels = step.weightsMove ? columnBlocks : rowBlocks;
+    const int sharing = step.weightsMove ? rowBlocks : columnBlocks;
+    const bool weights = step.weightsMove || step.weightsStand;
+    const int lines = weights ? (2 * kTileBytes / 64 + sharing - 1) / sharing : 0;
+    for (int panel = 0; panel < panels; ++panel)
+      for (int other = 0; other < sharing; ++other) {
+        const int row = 32 * (step.weightsMove ? other : panel);
+        const int column = 32 * (step.weightsMove ? panel : other);
+        auto ahead = [&](int p) -> Ahead {
+          const GroupPart &part = parts[p];
+          const int64_t share = tileBytes(part) / kTileBytes * lines * 64;
+          if (panel + 1 == panels)
+            return {context.at(part.ahead) + other * share, part.aheadBytes ? lines : 0};
+          return {context.at(step.weightsMove ? part.moving : part.stationary) +
+                      (panel + 1) * 2 * tileBytes(part) + other * share,
+                  lines};
+        };
+        Block block{c + row * ldc + column, ldc, step.m - row < 32 ? step.m - row : 32,
+                    step.n - column < 32 ? step.n - column : 32, accumulate};
         const bool tall = block.rows > kTileEdge, wide = block.columns > kTileEdge;
         if (tall && wide)
-          run<2, 2>(tiles, block, context, parts, count, row, column);
+          run<2, 2>(tiles, block, context, parts, count, row, column, ahead);
         else if (tall)
-          run<2, 1>(tiles, block, context, parts, count, row, column);
+          run<2, 1>(tiles, block, context, parts, count, row, column, ahead);
         else if (wide)
-          run<1, 2>(tiles, block, context, parts, count, row, column);
+          run<1, 2>(tiles, block, context, parts, count, row, column, ahead);
         else
-          run<1, 1>(tiles, block, context, parts, count, row, column);
+          run<1, 1>(tiles, block, context, parts, count, row, column, ahead);
       }
   }
 };
