@@ -13,6 +13,7 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::nn, "tidy", "nn-fold-constants,nn-simplify"},
       // Before casting: nothing is rounded inside what fusion made one operation.
       {Phase::nn, "fuse", "nn-fuse,nn-simplify"},
+      {Phase::nn, "legalize", "nn-legalize,nn-simplify"},
       {Phase::nn, "cast", "nn-cast-fp32{mode=" + options.castMode + "}"},
       {Phase::tile, "check", "nn-verify-tileable"},
       {Phase::tile, "lower", "nn-to-tile{target=" + quoted(options.target) + "}"},

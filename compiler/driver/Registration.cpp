@@ -6,6 +6,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/NNToTile.h"
+#include "passes/convert/NNVerifyTileable/NNVerifyTileable.h"
 #include "passes/convert/TileToIsa/TileToIsa.h"
 #include "passes/nn/Registration/Registration.h"
 #include "passes/tile/TileAllocate/TileAllocate.h"
@@ -24,6 +25,7 @@ void tessera::registerAllPasses() {
   mlir::registerCSEPass();
   nn::registerPasses();
   registerNNToTilePasses();
+  registerNNVerifyTileablePasses();
   tile::registerTileAllocatePasses();
   tile::registerTileSchedulePasses();
   tile::registerTileToIsaPasses();

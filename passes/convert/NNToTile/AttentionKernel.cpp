@@ -18,10 +18,6 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-isa::Dim dim(int64_t count, int64_t stride) {
-  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
-}
-
 isa::Access sbuf(isa::DType dtype, int64_t partitions, int64_t element, ArrayRef<isa::Dim> dims) {
   return makeAccess(isa::Space::sbuf, dtype, 0, partitions, element * byteSize(dtype), dims);
 }
@@ -63,7 +59,7 @@ Tile Attention::maskTile(int64_t first, int64_t width) const {
   int64_t batchIndex = mb == 1 ? 0 : b, headIndex = mh == 1 ? 0 : head;
   int64_t chunks = mq == 1 ? 1 : (mq + kPartitions - 1) / kPartitions;
   int64_t tile = (batchIndex * mh + headIndex) * chunks + (mq == 1 ? 0 : query / kPartitions);
-  return {mask->buffer, sbuf(isa::DType::f32, rows, tile * mk + (mk == 1 ? 0 : first),
+  return {mask->buffer, sbuf(mask->dtype, rows, tile * mk + (mk == 1 ? 0 : first),
                              {dim(count, mh == 1 ? 0 : chunks * mk), dim(width, mk == 1 ? 0 : 1)})};
 }
 
@@ -197,12 +193,8 @@ LogicalResult placeMask(nn::AttentionOp op, Attention &attention) {
 
 LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::AttentionOp>(operation);
-  auto shapeOf = [](Value value) { return cast<RankedTensorType>(value.getType()).getShape(); };
   int64_t heads = op.getHeads(), headSize = shapeOf(op.getQuery())[2] / heads;
   int64_t valueSize = shapeOf(op.getValue())[2] / heads;
-  if (headSize > kPartitions || valueSize > kPartitions)
-    return Lowering::unsupported(op) << "heads of " << std::max(headSize, valueSize)
-                                     << " features are not supported: at most " << kPartitions;
   Layout headColumns = Layout::columnsOf(headSize);
   FailureOr<Placed> q = lowering.get(op.getQuery(), headColumns);
   FailureOr<Placed> k = lowering.get(op.getKey(), headColumns);
@@ -237,10 +229,19 @@ LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
   return success();
 }
 
+std::string refuseLargeHeads(Operation *operation) {
+  auto op = cast<nn::AttentionOp>(operation);
+  int64_t features = std::max(shapeOf(op.getQuery())[2], shapeOf(op.getValue())[2]);
+  int64_t size = features / static_cast<int64_t>(op.getHeads());
+  return size <= kPartitions
+             ? ""
+             : "heads of " + std::to_string(size) + " features; at most 128 meet the array at once";
+}
+
 } // namespace
 
 void registerAttentionKernel(KernelRegistry &registry) {
-  registry.add<nn::AttentionOp>(lowerAttention);
+  registry.add<nn::AttentionOp>(lowerAttention, refuseLargeHeads);
 }
 
 } // namespace tessera

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Element-wise operands under numpy broadcasting, in the rows layout of the result.
+// Operands of element-wise operations, in the rows layout of the result, under numpy broadcasting.
 
 #include "passes/convert/NNToTile/Broadcast.h"
+
+#include "dialects/nn/Folding.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -9,18 +11,17 @@ using namespace mlir;
 
 namespace tessera {
 
-std::optional<float> splatConstant(Value value) {
-  DenseElementsAttr attribute;
-  if (!matchPattern(value, m_Constant(&attribute)) || !attribute.isSplat())
-    return std::nullopt;
-  if (llvm::isa<FloatType>(attribute.getElementType()))
-    return attribute.getSplatValue<APFloat>().convertToDouble();
-  APInt integer = attribute.getSplatValue<APInt>();
-  if (integer.getBitWidth() == 1)
-    return integer.isZero() ? 0.0f : 1.0f;
-  int64_t number = integer.getSExtValue();
-  float exact = static_cast<float>(number);
-  return static_cast<int64_t>(exact) == number ? std::optional<float>(exact) : std::nullopt;
+std::optional<double> splatConstant(Value value) {
+  Attribute attribute;
+  return matchPattern(value, m_Constant(&attribute)) ? nn::splatNumber(attribute) : std::nullopt;
+}
+
+std::optional<float> immediate(Value value) {
+  std::optional<double> number = splatConstant(value);
+  if (!number || llvm::isa<FloatType>(elementOf(value)))
+    return number;
+  constexpr double kExact = 1 << 24; // integers of fp32
+  return -kExact <= *number && *number <= kExact ? std::optional<float>(*number) : std::nullopt;
 }
 
 FailureOr<BroadcastOperand> BroadcastOperand::make(Lowering &lowering, Value operand,
@@ -64,8 +65,18 @@ Tile BroadcastOperand::tile(const RowBlock &block) const {
   return {placed.buffer,
           makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions,
                      index * from.columns * byteSize(placed.dtype),
-                     {{static_cast<int32_t>(block.tiles), static_cast<int32_t>(tileStride)},
-                      {static_cast<int32_t>(to.columns), from.columns == 1 ? 0 : 1}})};
+                     {dim(block.tiles, tileStride), dim(to.columns, from.columns == 1 ? 0 : 1)})};
+}
+
+LogicalResult forEachUnary(Operation *op, Lowering &lowering,
+                           llvm::function_ref<void(Tile, Tile)> f) {
+  FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});
+  if (failed(x))
+    return failure();
+  Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
+  for (const RowBlock &block : rowBlocks(result.shape3()))
+    f(resultTile(result, block), resultTile(*x, block));
+  return success();
 }
 
 void forEachBlock(ArrayRef<int64_t> resultShape, ArrayRef<const BroadcastOperand *> operands,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Element-wise operands under numpy broadcasting, in the rows layout of the result.
+// Operands of element-wise operations, in the rows layout of the result, under numpy broadcasting.
 #pragma once
 
 #include "passes/convert/NNToTile/Lowering.h"
 
 namespace tessera {
 
-// The value of a splat constant.
-std::optional<float> splatConstant(mlir::Value value);
+// The value of a splat constant; as an immediate operand of an instruction, if it can be one.
+std::optional<double> splatConstant(mlir::Value value);
+std::optional<float> immediate(mlir::Value value);
 
 // One operand of an element-wise operation, as access patterns shaped like the result's tiles.
 class BroadcastOperand {
@@ -25,6 +26,15 @@ private:
   int64_t groups = 1;
   bool sameGroups = true;
 };
+
+// All columns of a block of a result in rows.
+inline Tile resultTile(const Placed &result, const RowBlock &block) {
+  return {result.buffer, rowsAccess(result, block, 0, result.shape3().columns)};
+}
+
+// For operations of one operand of the result's shape: f(dst, src) per block.
+mlir::LogicalResult forEachUnary(mlir::Operation *op, Lowering &lowering,
+                                 llvm::function_ref<void(Tile, Tile)> f);
 
 // Calls f with blocks of tiles of the result that every operand reaches with one pattern.
 void forEachBlock(llvm::ArrayRef<int64_t> resultShape,

@@ -11,10 +11,8 @@ namespace {
 
 LogicalResult placeWeight(Operation *op, Lowering &lowering, StringRef name, Attribute recipe) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  std::optional<isa::DType> dtype = hbmDType(type.getElementType());
-  if (!dtype)
-    return Lowering::unsupported(op) << "the machine has no type for " << type.getElementType();
-  Placed placed{{Layout::hbm}, *dtype, {}, SmallVector<int64_t>(type.getShape()), {}, 0};
+  isa::DType dtype = *hbmDType(type.getElementType());
+  Placed placed{{Layout::hbm}, dtype, {}, SmallVector<int64_t>(type.getShape()), {}, 0};
   placed = reshaped(placed, type.getShape());
   placed.buffer = lowering.builder.weight(op->getLoc(), name, recipe, type);
   lowering.place(op->getResult(0), placed);

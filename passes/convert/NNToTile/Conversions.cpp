@@ -36,10 +36,6 @@ static int64_t groupOffset(const Placed &hbm, int64_t group) {
   return offset;
 }
 
-static isa::Dim dim(int64_t count, int64_t stride) {
-  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
-}
-
 static isa::Access hbmAccess(const Placed &hbm, int64_t element, ArrayRef<isa::Dim> dims) {
   return makeAccess(isa::Space::scratch, hbm.dtype, 0, 1,
                     hbm.offset + element * byteSize(hbm.dtype), dims);

@@ -15,13 +15,8 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-constexpr int64_t kMovingColumns = 512;    // a PSUM bank of fp32
 constexpr int64_t kSliceBytes = 48 * 1024; // of weights per partition
 constexpr int64_t kMinimumSlice = 64;
-
-isa::Dim dim(int64_t count, int64_t stride) {
-  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
-}
 
 struct Dense {
   Lowering &lowering;
@@ -43,7 +38,7 @@ struct Dense {
 };
 
 int64_t Dense::sliceOutputs() const {
-  int64_t outputs = kMovingColumns;
+  int64_t outputs = lowering.movingColumns;
   auto bytes = [&] {
     return static_cast<int64_t>(contraction.size()) * outputs * byteSize(w.dtype);
   };
@@ -93,8 +88,8 @@ void Dense::emitColumns() {
       end = units[last].column + units[last].count;
     Placed slice = loadSlice(begin, end - begin);
     for (size_t u = first; u < last; ++u) {
-      for (int64_t token = 0; token < tokens; token += kMovingColumns) {
-        int64_t count = std::min(kMovingColumns, tokens - token);
+      for (int64_t token = 0; token < tokens; token += lowering.movingColumns) {
+        int64_t count = std::min(lowering.movingColumns, tokens - token);
         const ColumnPiece &unit = units[u];
         Value bank = lowering.allocatePsum(loc, kPartitions);
         Tile psum = lowering.psumTile(bank, unit.partition, unit.count, 0, {dim(count, 1)});
@@ -119,8 +114,8 @@ void Dense::finishRows(Tile dst, Tile psum, int64_t output) {
   int64_t count = psum.access.dims[0].count;
   if (!bias)
     return lowering.activate(loc, dst, psum, function);
-  Tile biasTile{bias->buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, 0,
-                                         psum.access.partitions, output * 4, {dim(count, 1)})};
+  Tile biasTile{bias->buffer, makeAccess(isa::Space::sbuf, bias->dtype, 0, psum.access.partitions,
+                                         output * byteSize(bias->dtype), {dim(count, 1)})};
   if (function == isa::Function::copy)
     return lowering.tensorTensor(loc, dst, psum, isa::Alu::add, biasTile);
   Placed sum = lowering.allocate(loc, {kPartitions, count}, isa::DType::f32, {Layout::rows});

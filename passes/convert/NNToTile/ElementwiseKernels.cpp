@@ -10,25 +10,7 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
-Tile resultTile(const Placed &result, const RowBlock &block) {
-  return {result.buffer, rowsAccess(result, block, 0, result.shape3().columns)};
-}
-
-// For operations of one operand of the result's shape: f(dst, src) per block.
-LogicalResult forEachUnary(Operation *op, Lowering &lowering,
-                           llvm::function_ref<void(Tile, Tile)> f) {
-  FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});
-  if (failed(x))
-    return failure();
-  Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
-  for (const RowBlock &block : rowBlocks(result.shape3()))
-    f(resultTile(result, block), resultTile(*x, block));
-  return success();
-}
+bool isFloat(Operation *op) { return llvm::isa<FloatType>(elementOf(op->getOperand(0))); }
 
 template <isa::Function function> LogicalResult lowerFunction(Operation *op, Lowering &lowering) {
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
@@ -36,16 +18,35 @@ template <isa::Function function> LogicalResult lowerFunction(Operation *op, Low
   });
 }
 
-LogicalResult lowerNeg(Operation *op, Lowering &lowering) {
+// (x op0 scalar0) op1 scalar1, in integers where x is of integers.
+LogicalResult lowerScalars(Operation *op, Lowering &lowering, isa::Alu op0, float scalar0,
+                           isa::Alu op1 = isa::Alu::bypass, float scalar1 = 0.0f) {
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
-    lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::multiply, -1.0f);
+    lowering.tensorScalar(op->getLoc(), dst, src, op0, scalar0, op1, scalar1);
   });
 }
 
+LogicalResult lowerNeg(Operation *op, Lowering &lowering) {
+  return lowerScalars(op, lowering, isa::Alu::multiply, -1.0f);
+}
+// ACT computes in fp32, which holds no integer above 2^24.
+LogicalResult lowerAbs(Operation *op, Lowering &lowering) {
+  return lowerScalars(op, lowering, isa::Alu::abs_max, 0.0f);
+}
+LogicalResult lowerRelu(Operation *op, Lowering &lowering) {
+  if (isFloat(op))
+    return lowerFunction<isa::Function::relu>(op, lowering);
+  return lowerScalars(op, lowering, isa::Alu::max, 0.0f);
+}
+LogicalResult lowerSign(Operation *op, Lowering &lowering) {
+  if (isFloat(op))
+    return lowerFunction<isa::Function::sign>(op, lowering);
+  return lowerScalars(op, lowering, isa::Alu::max, -1.0f, isa::Alu::min, 1.0f);
+}
 LogicalResult lowerNot(Operation *op, Lowering &lowering) {
-  return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
-    lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::equal, 0.0f);
-  });
+  if (elementOf(op->getResult(0)).isInteger(1))
+    return lowerScalars(op, lowering, isa::Alu::equal, 0.0f);
+  return lowerScalars(op, lowering, isa::Alu::bitwise_xor, -1.0f);
 }
 
 LogicalResult lowerIsNaN(Operation *op, Lowering &lowering) {
@@ -88,11 +89,11 @@ LogicalResult lowerWithConstant(Operation *op, Lowering &lowering, isa::Alu alu,
   return success();
 }
 
-template <isa::Alu alu> LogicalResult lowerBinary(Operation *op, Lowering &lowering) {
+LogicalResult lowerBinary(Operation *op, Lowering &lowering, isa::Alu alu) {
   Value a = op->getOperand(0), b = op->getOperand(1);
-  if (std::optional<float> constant = splatConstant(b))
+  if (std::optional<float> constant = immediate(b))
     return lowerWithConstant(op, lowering, alu, a, *constant, false);
-  if (std::optional<float> constant = splatConstant(a))
+  if (std::optional<float> constant = immediate(a))
     return lowerWithConstant(op, lowering, alu, b, *constant, true);
   ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
   FailureOr<BroadcastOperand> left = BroadcastOperand::make(lowering, a, shape);
@@ -107,6 +108,20 @@ template <isa::Alu alu> LogicalResult lowerBinary(Operation *op, Lowering &lower
   return success();
 }
 
+template <isa::Alu alu> LogicalResult lowerBinary(Operation *op, Lowering &lowering) {
+  return lowerBinary(op, lowering, alu);
+}
+
+// Truth values are 0 and 1; integers are combined bit by bit.
+template <isa::Alu logical, isa::Alu bitwise>
+LogicalResult lowerLogic(Operation *op, Lowering &lowering) {
+  return lowerBinary(op, lowering, elementOf(op->getResult(0)).isInteger(1) ? logical : bitwise);
+}
+
+std::string refuseIntegers(Operation *op) {
+  return isFloat(op) ? "" : "the machine has no such operation on integers";
+}
+
 //===- Select --------------------------------------------------------------------------------===//
 
 // A value, or a splat constant as one element per partition read with stride 0.
@@ -117,10 +132,9 @@ struct SelectOperand {
   static FailureOr<SelectOperand> make(Lowering &lowering, Operation *op, Value value) {
     SelectOperand made;
     ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
-    if (std::optional<float> splat = splatConstant(value)) {
-      Type element = cast<RankedTensorType>(value.getType()).getElementType();
-      made.constant =
-          lowering.allocate(op->getLoc(), {kPartitions, 1}, *sbufDType(element), {Layout::rows});
+    if (std::optional<double> splat = splatConstant(value)) {
+      made.constant = lowering.allocate(op->getLoc(), {kPartitions, 1},
+                                        *sbufDType(elementOf(value)), {Layout::rows});
       lowering.emit(
           op->getLoc(),
           isa::Fill{makeAccess(isa::Space::sbuf, made.constant.dtype, 0, kPartitions, 0, {}),
@@ -138,8 +152,7 @@ struct SelectOperand {
     if (tensor)
       return tensor->tile(block);
     return {constant.buffer, makeAccess(isa::Space::sbuf, constant.dtype, 0, block.partitions, 0,
-                                        {{static_cast<int32_t>(block.tiles), 0},
-                                         {static_cast<int32_t>(columns), 0}})};
+                                        {dim(block.tiles, 0), dim(columns, 0)})};
   }
 };
 
@@ -158,84 +171,16 @@ LogicalResult lowerWhere(Operation *op, Lowering &lowering) {
   Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
   int64_t columns = result.shape3().columns;
   forEachBlock(result.shape, tensors, [&](const RowBlock &block) {
-    Tile dst = resultTile(result, block), p = operands[0].tile(block, columns);
-    Tile a = operands[1].tile(block, columns), b = operands[2].tile(block, columns);
-    simplifyTogether({&dst.access, &p.access, &a.access, &b.access});
-    lowering.emit(op->getLoc(), isa::Select{dst.access, p.access, a.access, b.access},
-                  {dst.buffer, p.buffer, a.buffer, b.buffer});
+    lowering.select(op->getLoc(), resultTile(result, block), operands[0].tile(block, columns),
+                    operands[1].tile(block, columns), operands[2].tile(block, columns));
   });
-  return success();
-}
-
-//===- Cast ----------------------------------------------------------------------------------===//
-
-// int64 is true where either of its words is not 0: both are loaded and or-ed.
-LogicalResult lowerWideCastToBool(Operation *op, Lowering &lowering, const Placed &hbm) {
-  Location loc = op->getLoc();
-  // The same bytes as twice as many int32 columns.
-  Placed words = hbm;
-  words.dtype = isa::DType::i32;
-  if (words.shape.empty()) {
-    words.shape.push_back(1);
-    words.strides.push_back(1);
-  }
-  for (int64_t &stride : words.strides)
-    stride *= 2;
-  words.shape.back() *= 2;
-  words.strides.back() = 1;
-  Placed rows = lowering.allocate(loc, words.shape, isa::DType::i32, {Layout::rows});
-  loadRows(lowering, loc, rows, words);
-  Placed either = lowering.allocate(loc, hbm.shape, isa::DType::i32, {Layout::rows});
-  Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
-  for (const RowBlock &block : rowBlocks(result.shape3())) {
-    int64_t columns = result.shape3().columns;
-    Tile word = resultTile(either, block), flat = word;
-    auto count = static_cast<int32_t>(block.tiles * columns);
-    Tile pairs{rows.buffer, makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
-                                       block.firstTile * columns * 8, {{count, 2}, {2, 1}})};
-    flat.access = makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
-                             block.firstTile * columns * 4, {{count, 1}});
-    lowering.reduce(loc, flat, pairs, isa::Alu::bitwise_or, 1);
-    lowering.tensorScalar(loc, resultTile(result, block), word, isa::Alu::not_equal, 0.0f);
-  }
-  return success();
-}
-
-LogicalResult lowerCast(Operation *op, Lowering &lowering) {
-  Value x = op->getOperand(0);
-  auto elementOf = [](Value value) {
-    return cast<RankedTensorType>(value.getType()).getElementType();
-  };
-  if (elementOf(op->getResult(0)).isInteger(1)) {
-    const Placed *hbm = lowering.find(x, Layout::hbm);
-    if (hbm && hbm->dtype == isa::DType::i64) {
-      if (!hbm->isContiguous())
-        return lowering.unsupported(op) << "a strided view of int64 cannot become bool";
-      return lowerWideCastToBool(op, lowering, Placed(*hbm));
-    }
-    return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
-      lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::not_equal, 0.0f);
-    });
-  }
-  const Placed *columns = lowering.find(x, Layout::columns);
-  if (!columns || lowering.find(x, Layout::rows))
-    return forEachUnary(op, lowering,
-                        [&](Tile dst, Tile src) { lowering.copy(op->getLoc(), dst, src); });
-  // What already lies in columns stays there: element-wise needs no particular layout.
-  Placed source = *columns;
-  Placed result = lowering.allocateResult(op->getResult(0), source.layout);
-  for (const ColumnPiece &piece : columnPieces(source.layout, source.shape3().columns)) {
-    int64_t tokens = source.shape3().tokens();
-    lowering.copy(op->getLoc(), {result.buffer, columnsAccess(result, piece, 0, tokens)},
-                  {source.buffer, columnsAccess(source, piece, 0, tokens)});
-  }
   return success();
 }
 
 } // namespace
 
 void registerElementwiseKernels(KernelRegistry &registry) {
-  registry.add<nn::AbsOp>(lowerFunction<isa::Function::abs>);
+  registry.add<nn::AbsOp>(lowerAbs);
   registry.add<nn::ExpOp>(lowerFunction<isa::Function::exp>);
   registry.add<nn::LogOp>(lowerFunction<isa::Function::log>);
   registry.add<nn::SqrtOp>(lowerFunction<isa::Function::sqrt>);
@@ -244,10 +189,10 @@ void registerElementwiseKernels(KernelRegistry &registry) {
   registry.add<nn::TanhOp>(lowerFunction<isa::Function::tanh>);
   registry.add<nn::SigmoidOp>(lowerFunction<isa::Function::sigmoid>);
   registry.add<nn::ErfOp>(lowerFunction<isa::Function::erf>);
-  registry.add<nn::ReluOp>(lowerFunction<isa::Function::relu>);
+  registry.add<nn::ReluOp>(lowerRelu);
   registry.add<nn::SiluOp>(lowerFunction<isa::Function::silu>);
   registry.add<nn::SoftplusOp>(lowerFunction<isa::Function::softplus>);
-  registry.add<nn::SignOp>(lowerFunction<isa::Function::sign>);
+  registry.add<nn::SignOp>(lowerSign);
   registry.add<nn::NegOp>(lowerNeg);
   registry.add<nn::NotOp>(lowerNot);
   registry.add<nn::IsNanOp>(lowerIsNaN);
@@ -256,19 +201,18 @@ void registerElementwiseKernels(KernelRegistry &registry) {
   registry.add<nn::SubOp>(lowerBinary<isa::Alu::subtract>);
   registry.add<nn::MulOp>(lowerBinary<isa::Alu::multiply>);
   registry.add<nn::DivOp>(lowerBinary<isa::Alu::divide>);
-  registry.add<nn::PowOp>(lowerBinary<isa::Alu::power>);
+  registry.add<nn::PowOp>(lowerBinary<isa::Alu::power>, refuseIntegers);
   registry.add<nn::MaxOp>(lowerBinary<isa::Alu::max>);
   registry.add<nn::MinOp>(lowerBinary<isa::Alu::min>);
-  registry.add<nn::AndOp>(lowerBinary<isa::Alu::logical_and>);
-  registry.add<nn::OrOp>(lowerBinary<isa::Alu::logical_or>);
-  registry.add<nn::XorOp>(lowerBinary<isa::Alu::logical_xor>);
+  registry.add<nn::AndOp>(lowerLogic<isa::Alu::logical_and, isa::Alu::bitwise_and>);
+  registry.add<nn::OrOp>(lowerLogic<isa::Alu::logical_or, isa::Alu::bitwise_or>);
+  registry.add<nn::XorOp>(lowerLogic<isa::Alu::logical_xor, isa::Alu::bitwise_xor>);
   registry.add<nn::EqualOp>(lowerBinary<isa::Alu::equal>);
   registry.add<nn::LessOp>(lowerBinary<isa::Alu::less>);
   registry.add<nn::LessEqualOp>(lowerBinary<isa::Alu::less_equal>);
   registry.add<nn::GreaterOp>(lowerBinary<isa::Alu::greater>);
   registry.add<nn::GreaterEqualOp>(lowerBinary<isa::Alu::greater_equal>);
   registry.add<nn::WhereOp>(lowerWhere);
-  registry.add<nn::CastOp>(lowerCast);
 }
 
 } // namespace tessera

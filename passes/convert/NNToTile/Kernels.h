@@ -8,17 +8,32 @@
 
 namespace tessera {
 
-// Emits the operation and places its results.
-using Kernel = mlir::LogicalResult (*)(mlir::Operation *op, Lowering &lowering);
+struct Kernel {
+  // Why the operation cannot be computed; empty if it can.
+  using Refusal = std::string (*)(mlir::Operation *op);
+  // Emits the operation and places its results. Only for what is not refused.
+  using Lower = mlir::LogicalResult (*)(mlir::Operation *op, Lowering &lowering);
+
+  Lower lower = nullptr;
+  Refusal refusal = nullptr; // null: nothing is refused
+};
 
 class KernelRegistry {
 public:
-  template <typename Op> void add(Kernel kernel) { kernels[Op::getOperationName()] = kernel; }
-  Kernel find(mlir::Operation *op) const { return kernels.lookup(op->getName().getStringRef()); }
+  template <typename Op> void add(Kernel::Lower lower, Kernel::Refusal refusal = nullptr) {
+    kernels[Op::getOperationName()] = {lower, refusal};
+  }
+  const Kernel *find(mlir::Operation *op) const {
+    auto known = kernels.find(op->getName().getStringRef());
+    return known == kernels.end() ? nullptr : &known->second;
+  }
 
 private:
   llvm::StringMap<Kernel> kernels;
 };
+
+// All kernels there are.
+const KernelRegistry &kernels();
 
 void registerDenseKernel(KernelRegistry &registry);
 void registerMatMulKernel(KernelRegistry &registry);
@@ -26,6 +41,7 @@ void registerAttentionKernel(KernelRegistry &registry);
 void registerLayerNormKernel(KernelRegistry &registry);
 void registerGatherKernel(KernelRegistry &registry);
 void registerElementwiseKernels(KernelRegistry &registry);
+void registerCastKernels(KernelRegistry &registry);
 void registerReduceKernels(KernelRegistry &registry);
 void registerShapeKernels(KernelRegistry &registry);
 void registerConstantKernels(KernelRegistry &registry);

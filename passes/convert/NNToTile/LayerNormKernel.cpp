@@ -33,9 +33,9 @@ struct LayerNorm {
     return {placed.buffer, rowsAccess(placed, block, 0, placed.shape3().columns)};
   }
   Tile vector(const Placed &placed, const RowBlock &block) const {
-    auto columns = static_cast<int32_t>(result.shape3().columns);
+    int64_t columns = result.shape3().columns;
     return {placed.buffer, makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions, 0,
-                                      {{static_cast<int32_t>(block.tiles), 0}, {columns, 1}})};
+                                      {dim(block.tiles, 0), dim(columns, 1)})};
   }
   void statistics(Tile src, Tile mean, Tile rstd, Placed &scratch, int64_t partitions);
   void block(const RowBlock &block);
@@ -43,7 +43,7 @@ struct LayerNorm {
 
 Tile statsTile(const Placed &stats, int64_t partitions, int64_t element, int64_t count) {
   return {stats.buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, 0, partitions, element * 4,
-                                   {{static_cast<int32_t>(count), 1}})};
+                                   {dim(count, 1)})};
 }
 
 // One tile: (mean, variance) to `mean`, then 1 / sqrt(variance + epsilon) beside it.
@@ -52,7 +52,7 @@ void LayerNorm::statistics(Tile src, Tile mean, Tile rstd, Placed &scratch, int6
   for (int64_t c = 0; c < chunks; ++c) {
     Tile part = src;
     part.access.rank = 1;
-    part.access.dims[0] = {static_cast<int32_t>(columns / chunks), 1};
+    part.access.dims[0] = dim(columns / chunks, 1);
     part.access.dims[1] = {};
     part.access.offset += c * (columns / chunks) * byteSize(src.access.dtype);
     Tile triple = statsTile(scratch, partitions, 3 * c, 3);

@@ -37,18 +37,15 @@ FailureOr<Placed> Lowering::get(Value value, Layout layout) {
 }
 
 FailureOr<Placed> Lowering::getDense(Value value) {
+  for (const Placed &placed : placements[value])
+    if (placed.layout.kind == Layout::hbm && placed.isContiguous())
+      return placed;
   FailureOr<Placed> hbm = get(value, {Layout::hbm});
   if (failed(hbm) || hbm->isContiguous())
     return hbm;
-  FailureOr<Placed> rows = get(value, {Layout::rows});
-  if (failed(rows))
-    return failure();
-  return contiguousHbm(*this, value.getLoc(), *rows);
-}
-
-InFlightDiagnostic Lowering::unsupported(Operation *op) {
-  return tile::emitTsrError(op->getLoc(), Code::NoKernel)
-         << tile::nodeName(op->getLoc()) << " (" << op->getName().getStringRef() << "): ";
+  Placed dense = denseCopy(*this, value.getLoc(), *hbm);
+  placements[value].push_back(dense);
+  return dense;
 }
 
 Placed Lowering::allocate(Location loc, ArrayRef<int64_t> shape, isa::DType dtype, Layout layout) {
@@ -180,6 +177,12 @@ void Lowering::activate(Location loc, Tile dst, Tile src, isa::Function function
     buffers.push_back(sum->buffer);
   }
   emit(loc, body, buffers);
+}
+
+void Lowering::select(Location loc, Tile dst, Tile predicate, Tile a, Tile b) {
+  simplifyTogether({&dst.access, &predicate.access, &a.access, &b.access});
+  emit(loc, isa::Select{dst.access, predicate.access, a.access, b.access},
+       {dst.buffer, predicate.buffer, a.buffer, b.buffer});
 }
 
 void Lowering::reduce(Location loc, Tile dst, Tile src, isa::Alu op, int axes) {

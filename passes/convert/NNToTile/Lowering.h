@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/artifact/isa/Program.h"
+#include "compiler/artifact/target/Machine.h"
 #include "dialects/tile/Builder.h"
 #include "passes/convert/NNToTile/Placement.h"
 
@@ -19,11 +20,13 @@ struct Tile {
 
 class Lowering {
 public:
-  Lowering(tile::Builder builder, int64_t psumBankBytes)
-      : builder(std::move(builder)), psumBankBytes(psumBankBytes) {}
+  Lowering(tile::Builder builder, const Machine &machine)
+      : builder(std::move(builder)), psumBankBytes(machine.psum.bankBytes),
+        movingColumns(std::min(machine.pe.moving, psumBankBytes / 4)) {}
 
   tile::Builder builder;
   const int64_t psumBankBytes;
+  const int64_t movingColumns; // of one product
 
   //===- Values -----------------------------------------------------------------------------===//
 
@@ -41,11 +44,10 @@ public:
   // The same for an operation's result, which it also places.
   Placed allocateResult(mlir::Value result, Layout layout);
 
-  // The value as a dense tensor in HBM.
+  // The value as a dense tensor in HBM, in the type it has there.
   mlir::FailureOr<Placed> getDense(mlir::Value value);
 
-  // An error about an operation that its kernel cannot compute.
-  static mlir::InFlightDiagnostic unsupported(mlir::Operation *op);
+  Placed rowsToHbm(mlir::Location loc, const Placed &from);
 
   // A name for a constant that has none.
   std::string constantName() { return "constant." + std::to_string(constants++); }
@@ -70,6 +72,7 @@ public:
   void activate(mlir::Location loc, Tile dst, Tile src, isa::Function function,
                 std::variant<float, Tile> scale = 1.0f, std::variant<float, Tile> bias = 0.0f,
                 std::optional<Tile> sum = std::nullopt);
+  void select(mlir::Location loc, Tile dst, Tile predicate, Tile a, Tile b);
   void reduce(mlir::Location loc, Tile dst, Tile src, isa::Alu op, int axes);
   // Any instruction; the buffers of its present accesses in field order.
   void emit(mlir::Location loc, isa::Body body, llvm::ArrayRef<mlir::Value> buffers);
@@ -80,7 +83,6 @@ private:
   Placed columnsToRows(mlir::Location loc, const Placed &from);
   mlir::FailureOr<Placed> hbmToRows(mlir::Location loc, const Placed &from);
   mlir::FailureOr<Placed> hbmToReplicated(mlir::Location loc, const Placed &from);
-  Placed rowsToHbm(mlir::Location loc, const Placed &from);
 
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Placed, 2>> placements;
   bool copyOnAct = false;
@@ -93,7 +95,7 @@ void loadRows(Lowering &lowering, mlir::Location loc, const Placed &rows, const 
 
 // The same contiguous view under another shape.
 Placed reshaped(const Placed &hbm, llvm::ArrayRef<int64_t> shape);
-// A dense copy in HBM scratch.
-Placed contiguousHbm(Lowering &lowering, mlir::Location loc, const Placed &rows);
+// A dense copy of a strided view, made without leaving HBM: int64 stays whole.
+Placed denseCopy(Lowering &lowering, mlir::Location loc, const Placed &hbm);
 
 } // namespace tessera

@@ -9,12 +9,6 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-constexpr int64_t kMovingColumns = 512;
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 // The group of an operand that meets group g of the result, leading dimensions broadcast.
 int64_t operandGroup(ArrayRef<int64_t> result, ArrayRef<int64_t> operand, int64_t g) {
   int64_t group = 0, weight = 1;
@@ -34,8 +28,6 @@ LogicalResult lowerMatMul(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::MatmulOp>(operation);
   Location loc = op.getLoc();
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
-  if (shapeOf(op.getLhs()).size() < 2 || shapeOf(op.getRhs()).size() < 2)
-    return Lowering::unsupported(op) << "a product with a vector: reshape it to a matrix";
   FailureOr<Placed> a = lowering.get(op.getLhs(), {Layout::columns});
   FailureOr<Placed> b = lowering.get(op.getRhs(), {Layout::rows});
   if (failed(a) || failed(b))
@@ -47,11 +39,11 @@ LogicalResult lowerMatMul(Operation *operation, Lowering &lowering) {
     int64_t aGroup = operandGroup(shape, shapeOf(op.getLhs()), g);
     int64_t bGroup = operandGroup(shape, shapeOf(op.getRhs()), g);
     for (int64_t row = 0; row < s.rows; row += kPartitions) {
-      for (int64_t column = 0; column < s.columns; column += kMovingColumns) {
+      for (int64_t column = 0; column < s.columns; column += lowering.movingColumns) {
         int64_t rows = std::min(kPartitions, s.rows - row);
-        int64_t columns = std::min(kMovingColumns, s.columns - column);
+        int64_t columns = std::min(lowering.movingColumns, s.columns - column);
         Value bank = lowering.allocatePsum(loc, rows);
-        Tile psum = lowering.psumTile(bank, 0, rows, 0, {{static_cast<int32_t>(columns), 1}});
+        Tile psum = lowering.psumTile(bank, 0, rows, 0, {dim(columns, 1)});
         for (auto [k, piece] : llvm::enumerate(pieces)) {
           isa::Access moving = tileAccess(*b, bGroup * bShape.chunks() + static_cast<int64_t>(k),
                                           piece.count, column, columns);
@@ -67,8 +59,15 @@ LogicalResult lowerMatMul(Operation *operation, Lowering &lowering) {
   return success();
 }
 
+std::string refuseVectors(Operation *op) {
+  bool matrices = shapeOf(op->getOperand(0)).size() > 1 && shapeOf(op->getOperand(1)).size() > 1;
+  return matrices ? "" : "a product with a vector: nn-legalize makes it one of matrices";
+}
+
 } // namespace
 
-void registerMatMulKernel(KernelRegistry &registry) { registry.add<nn::MatmulOp>(lowerMatMul); }
+void registerMatMulKernel(KernelRegistry &registry) {
+  registry.add<nn::MatmulOp>(lowerMatMul, refuseVectors);
+}
 
 } // namespace tessera

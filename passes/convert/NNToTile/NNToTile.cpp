@@ -3,10 +3,12 @@
 
 #include "passes/convert/NNToTile/NNToTile.h"
 
+#include "compiler/target/Target.h"
 #include "dialects/nn/NNOps.h"
 #include "dialects/tile/Builder.h"
 #include "dialects/tile/Tile.h"
 #include "passes/convert/NNToTile/Kernels.h"
+#include "passes/convert/NNToTile/Tileable.h"
 #include "passes/tile/Support/Target.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -20,20 +22,6 @@ namespace tessera {
 #include "passes/convert/NNToTile/NNToTile.h.inc"
 
 namespace {
-
-KernelRegistry makeRegistry() {
-  KernelRegistry registry;
-  registerConstantKernels(registry);
-  registerElementwiseKernels(registry);
-  registerReduceKernels(registry);
-  registerShapeKernels(registry);
-  registerGatherKernel(registry);
-  registerLayerNormKernel(registry);
-  registerMatMulKernel(registry);
-  registerDenseKernel(registry);
-  registerAttentionKernel(registry);
-  return registry;
-}
 
 std::string nameOf(Attribute attribute, StringRef fallback, unsigned index) {
   if (auto name = dyn_cast_or_null<StringAttr>(attribute))
@@ -75,14 +63,9 @@ LogicalResult storeOutputs(func::FuncOp function, Lowering &lowering) {
 }
 
 LogicalResult lowerBody(func::FuncOp function, Lowering &lowering) {
-  KernelRegistry registry = makeRegistry();
-  for (Operation &op : function.getBody().front().without_terminator()) {
-    Kernel kernel = registry.find(&op);
-    if (!kernel)
-      return Lowering::unsupported(&op) << "no kernel computes this operation";
-    if (failed(kernel(&op, lowering)))
+  for (Operation &op : function.getBody().front().without_terminator())
+    if (failed(kernels().find(&op)->lower(&op, lowering)))
       return failure();
-  }
   return success();
 }
 
@@ -96,22 +79,38 @@ struct NNToTile : impl::NNToTileBase<NNToTile> {
   using NNToTileBase::NNToTileBase;
 
   void runOnOperation() override {
-    auto function = getOperation().lookupSymbol<func::FuncOp>("main");
-    if (!function || !function.getBody().hasOneBlock()) {
-      tile::emitTsrError(getOperation().getLoc(), Code::NoMainFunction)
-          << "the module has no function @main of one block";
+    FailureOr<Machine> machine = tileableMachine();
+    if (failed(machine) || failed(verifyTileable(getOperation())))
       return signalPassFailure();
-    }
+    auto function = getOperation().lookupSymbol<func::FuncOp>("main");
     OpBuilder builder(function);
     auto program =
         builder.create<tile::ProgramOp>(function.getLoc(), builder.getStringAttr("main"), target);
     program.getBody().emplaceBlock();
-    Lowering lowering(tile::Builder(program), psumBankBytes);
+    Lowering lowering(tile::Builder(program), *machine);
     placeInputs(function, lowering);
     if (failed(lowerBody(function, lowering)) || failed(storeOutputs(function, lowering)))
       return signalPassFailure();
     removeUnusedWeights(program);
     function.erase();
+  }
+
+  // The target, if kernels know its shape.
+  FailureOr<Machine> tileableMachine() {
+    absl::StatusOr<Machine> machine = loadMachine(target.getValue());
+    if (!machine.ok()) {
+      absl::string_view message = machine.status().message();
+      return getOperation().emitError() << StringRef(message.data(), message.size()), failure();
+    }
+    int64_t smallest = std::min({machine->pe.rows, machine->pe.columns, machine->sbuf.partitions,
+                                 machine->psum.partitions});
+    if (smallest < kPartitions || machine->psum.bankBytes < kPartitions * 4)
+      return tile::emitTsrError(getOperation().getLoc(), Code::BadTarget)
+                 << "kernels want " << kPartitions << " partitions, an array of as many rows and "
+                 << "columns, and banks of at least " << kPartitions << " words; target '"
+                 << machine->name << "' is smaller",
+             failure();
+    return *machine;
   }
 };
 

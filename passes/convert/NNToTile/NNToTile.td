@@ -11,8 +11,7 @@ def NNToTile : Pass<"nn-to-tile", "::mlir::ModuleOp"> {
     engine operations; values are converted between layouts where no choice avoided it. No value is
     rounded here but where the nn program says so: by the element type of a result.
 
-    Limits: gather along axis 0 only, attention heads of at most 128 features, reductions along the
-    last two dimensions.
+    What kernels do not take, `nn-verify-tileable` refuses; this pass asks it first.
 
     ```mlir
     func.func @main(%x: tensor<4x8xf32> {nn.name = "x"}) -> (tensor<4x8xf32> {nn.name = "y"}) {
@@ -25,6 +24,5 @@ def NNToTile : Pass<"nn-to-tile", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tessera::tile::TileDialect"];
   let options = [
     Option<"target", "target", "std::string", "\"inf2\"", "machine description the program is for">,
-    Option<"psumBankBytes", "psum-bank-bytes", "int64_t", "2048", "bytes of a PSUM bank per partition">,
   ];
 }

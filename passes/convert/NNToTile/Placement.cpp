@@ -86,15 +86,14 @@ isa::Access rowsAccess(const Placed &placed, const RowBlock &block, int64_t colu
   int64_t columns = placed.shape3().columns;
   int64_t offset = (block.firstTile * columns + column) * byteSize(placed.dtype);
   return makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions, offset,
-                    {{static_cast<int32_t>(block.tiles), static_cast<int32_t>(columns)},
-                     {static_cast<int32_t>(count), 1}});
+                    {dim(block.tiles, columns), dim(count, 1)});
 }
 
 isa::Access tileAccess(const Placed &placed, int64_t tile, int64_t partitions, int64_t column,
                        int64_t count) {
   int64_t element = tile * placed.shape3().columns + column;
   return makeAccess(isa::Space::sbuf, placed.dtype, 0, partitions, element * byteSize(placed.dtype),
-                    {{static_cast<int32_t>(count), 1}});
+                    {dim(count, 1)});
 }
 
 isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_t token,
@@ -102,7 +101,7 @@ isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_
   int64_t tokens = placed.shape3().tokens();
   int64_t offset = (piece.buffer * tokens + token) * byteSize(placed.dtype);
   return makeAccess(isa::Space::sbuf, placed.dtype, piece.partition, piece.count, offset,
-                    {{static_cast<int32_t>(count), 1}});
+                    {dim(count, 1)});
 }
 
 static void eraseDim(isa::Access &access, int dim) {

@@ -17,6 +17,13 @@ namespace tessera {
 
 inline constexpr int64_t kPartitions = 128;
 
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
+inline mlir::Type elementOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getElementType();
+}
+
 struct Layout {
   enum Kind { hbm, rows, columns, replicated };
   Kind kind = rows;
@@ -66,6 +73,12 @@ struct Placed {
   Shape3 shape3() const { return Shape3(shape); }
   bool isContiguous() const;
 };
+
+// Tiling takes tensors only whose counts and strides fit.
+inline isa::Dim dim(int64_t count, int64_t stride) {
+  assert(count == static_cast<int32_t>(count) && stride == static_cast<int32_t>(stride));
+  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
+}
 
 isa::Access makeAccess(isa::Space space, isa::DType dtype, int64_t partition, int64_t partitions,
                        int64_t offset, llvm::ArrayRef<isa::Dim> dims);

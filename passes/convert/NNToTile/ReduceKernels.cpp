@@ -10,21 +10,23 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-isa::Dim dim(int64_t count, int64_t stride) {
-  return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
-}
-
 struct Reduction {
   isa::Alu alu;
   bool mean = false;
 };
 
-// dst = alu over the innermost dimension of src, times 1 / count for a mean.
+// dst = alu over the innermost dimension of src, times 1 / count for a mean, rounded once: sums of
+// narrow floats are fp32 on the way.
 void reduceInnermost(Lowering &lowering, Location loc, Reduction reduction, Tile dst, Tile src) {
+  if (!reduction.mean)
+    return lowering.reduce(loc, dst, src, reduction.alu, 1);
   auto count = static_cast<float>(src.access.dims[src.access.rank - 1].count);
-  lowering.reduce(loc, dst, src, reduction.alu, 1);
-  if (reduction.mean)
-    lowering.tensorScalar(loc, dst, dst, isa::Alu::multiply, 1.0f / count);
+  int64_t results = dst.access.elementsPerPartition();
+  Placed sums = lowering.allocateColumns(loc, results);
+  Tile sum{sums.buffer, makeAccess(isa::Space::sbuf, isa::DType::f32, dst.access.partition,
+                                   dst.access.partitions, 0, {dim(results, 1)})};
+  lowering.reduce(loc, sum, src, reduction.alu, 1);
+  lowering.tensorScalar(loc, dst, sum, isa::Alu::multiply, 1.0f / count);
 }
 
 LogicalResult reduceColumns(Operation *op, Lowering &lowering, Reduction reduction) {
@@ -48,7 +50,7 @@ LogicalResult reduceColumns(Operation *op, Lowering &lowering, Reduction reducti
     lowering.place(op->getResult(0), sums);
     return success();
   }
-  Placed dropped = contiguousHbm(lowering, op->getLoc(), sums);
+  Placed dropped = lowering.rowsToHbm(op->getLoc(), sums);
   lowering.place(op->getResult(0), reshaped(dropped, shape));
   return success();
 }
@@ -70,27 +72,24 @@ LogicalResult reduceRows(Operation *op, Lowering &lowering, Reduction reduction)
   return success();
 }
 
+// The one axis that is reduced, counted from the end; 0 where there are more.
+template <typename Op> int64_t axisFromEnd(Op op) {
+  int64_t rank = shapeOf(op.getInput()).size();
+  return op.getAxes().size() == 1 ? rank - op.getAxes().front() : 0;
+}
+
 template <typename Op, isa::Alu alu, bool mean = false>
-LogicalResult lowerReduce(Operation *operation, Lowering &lowering) {
-  auto op = cast<Op>(operation);
-  int64_t rank = cast<RankedTensorType>(op.getInput().getType()).getRank();
-  SmallVector<int64_t> axes(op.getAxes());
-  for (int64_t &axis : axes)
-    axis += axis < 0 ? rank : 0;
-  if (axes == ArrayRef<int64_t>{rank - 1})
-    return reduceColumns(op, lowering, {alu, mean});
-  if (axes == ArrayRef<int64_t>{rank - 2})
-    return reduceRows(op, lowering, {alu, mean});
-  return Lowering::unsupported(op)
-         << "reductions are supported along one of the last two dimensions";
+LogicalResult lowerReduce(Operation *op, Lowering &lowering) {
+  return axisFromEnd(cast<Op>(op)) == 1 ? reduceColumns(op, lowering, {alu, mean})
+                                        : reduceRows(op, lowering, {alu, mean});
+}
+template <typename Op> std::string refuseOuterAxes(Operation *op) {
+  int64_t axis = axisFromEnd(cast<Op>(op));
+  return axis == 1 || axis == 2 ? "" : "it reduces axes that nn-legalize brings to the end";
 }
 
 LogicalResult lowerSoftmax(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::SoftmaxOp>(operation);
-  int64_t rank = cast<RankedTensorType>(op.getInput().getType()).getRank();
-  int64_t axis = op.getAxis();
-  if (axis != rank - 1 && axis != -1)
-    return Lowering::unsupported(op) << "softmax is supported along the last dimension";
   FailureOr<Placed> x = lowering.get(op.getInput(), {Layout::rows});
   if (failed(x))
     return failure();
@@ -122,14 +121,26 @@ LogicalResult lowerSoftmax(Operation *operation, Lowering &lowering) {
   return success();
 }
 
+std::string refuseOuterSoftmax(Operation *operation) {
+  auto op = cast<nn::SoftmaxOp>(operation);
+  return op.getAxis() + 1 == shapeOf(op.getInput()).size()
+             ? ""
+             : "its axis is one that nn-legalize brings to the end";
+}
+
+template <typename Op, isa::Alu alu, bool mean = false> void addReduce(KernelRegistry &registry) {
+  registry.add<Op>(lowerReduce<Op, alu, mean>, refuseOuterAxes<Op>);
+}
+
 } // namespace
 
 void registerReduceKernels(KernelRegistry &registry) {
-  registry.add<nn::ReduceSumOp>(lowerReduce<nn::ReduceSumOp, isa::Alu::add>);
-  registry.add<nn::ReduceMeanOp>(lowerReduce<nn::ReduceMeanOp, isa::Alu::add, true>);
-  registry.add<nn::ReduceMaxOp>(lowerReduce<nn::ReduceMaxOp, isa::Alu::max>);
-  registry.add<nn::ReduceMinOp>(lowerReduce<nn::ReduceMinOp, isa::Alu::min>);
-  registry.add<nn::SoftmaxOp>(lowerSoftmax);
+  addReduce<nn::ReduceSumOp, isa::Alu::add>(registry);
+  addReduce<nn::ReduceMeanOp, isa::Alu::add, true>(registry);
+  addReduce<nn::ReduceMaxOp, isa::Alu::max>(registry);
+  addReduce<nn::ReduceMinOp, isa::Alu::min>(registry);
+  addReduce<nn::ReduceProdOp, isa::Alu::multiply>(registry);
+  registry.add<nn::SoftmaxOp>(lowerSoftmax, refuseOuterSoftmax);
 }
 
 } // namespace tessera

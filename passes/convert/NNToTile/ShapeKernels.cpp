@@ -17,17 +17,39 @@ Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
   return view;
 }
 
-Placed contiguousHbm(Lowering &lowering, Location loc, const Placed &rows) {
-  Placed hbm = lowering.allocate(loc, rows.shape, rows.dtype, {Layout::hbm});
-  storeRows(lowering, loc, hbm, rows);
-  return hbm;
+// One transfer has at most five dimensions; further outer ones are unrolled.
+static void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
+  size_t rank = from.shape.size();
+  size_t unrolled = rank > isa::Access::kMaxRank ? rank - isa::Access::kMaxRank : 0;
+  if (unrolled > 0) {
+    Placed inner = from, target = to;
+    inner.shape.erase(inner.shape.begin());
+    inner.strides.erase(inner.strides.begin());
+    target.shape = inner.shape;
+    target.strides.erase(target.strides.begin());
+    for (int64_t i = 0; i < from.shape.front(); ++i) {
+      copyDense(lowering, loc, target, inner);
+      inner.offset += from.strides.front() * byteSize(from.dtype);
+      target.offset += to.strides.front() * byteSize(to.dtype);
+    }
+    return;
+  }
+  auto access = [](const Placed &placed) {
+    SmallVector<isa::Dim> dims;
+    for (auto [count, stride] : llvm::zip(placed.shape, placed.strides))
+      dims.push_back(dim(count, stride));
+    return makeAccess(isa::Space::scratch, placed.dtype, 0, 1, placed.offset, dims);
+  };
+  lowering.dma(loc, {to.buffer, access(to)}, {from.buffer, access(from)});
+}
+
+Placed denseCopy(Lowering &lowering, Location loc, const Placed &hbm) {
+  Placed dense = lowering.allocate(loc, hbm.shape, hbm.dtype, {Layout::hbm});
+  copyDense(lowering, loc, dense, hbm);
+  return dense;
 }
 
 namespace {
-
-ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 // Strides of the same view with dimensions of size 1 dropped or added; none for other reshapes.
 std::optional<Placed> withoutOnes(const Placed &hbm, ArrayRef<int64_t> shape) {
@@ -81,13 +103,10 @@ LogicalResult lowerReshape(Operation *op, Lowering &lowering) {
     lowering.place(result, *view);
     return success();
   }
-  if (!hbm->isContiguous()) {
-    FailureOr<Placed> rows = lowering.get(x, {Layout::rows});
-    if (failed(rows))
-      return failure();
-    hbm = contiguousHbm(lowering, op->getLoc(), *rows);
-  }
-  lowering.place(result, reshaped(*hbm, shape));
+  FailureOr<Placed> dense = lowering.getDense(x);
+  if (failed(dense))
+    return failure();
+  lowering.place(result, reshaped(*dense, shape));
   return success();
 }
 

@@ -5,10 +5,10 @@
 #include "dialects/nn/NNDialect.h"
 #include "mlir/Pass/Pass.h"
 
-namespace tessera::nn {
+namespace tessera {
 
 #define GEN_PASS_DECL_NNVERIFYTILEABLE
 #define GEN_PASS_REGISTRATION
-#include "passes/nn/NNVerifyTileable/NNVerifyTileable.h.inc"
+#include "passes/convert/NNVerifyTileable/NNVerifyTileable.h.inc"
 
-} // namespace tessera::nn
+} // namespace tessera

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What tiling may rely on.
-#ifndef TESSERA_PASSES_NN_NNVERIFYTILEABLE_TD
-#define TESSERA_PASSES_NN_NNVERIFYTILEABLE_TD
+#ifndef TESSERA_PASSES_CONVERT_NNVERIFYTILEABLE_TD
+#define TESSERA_PASSES_CONVERT_NNVERIFYTILEABLE_TD
 
 include "mlir/Pass/PassBase.td"
 
@@ -9,9 +9,9 @@ def NNVerifyTileable : Pass<"nn-verify-tileable", "::mlir::ModuleOp"> {
   let summary = "Checks that a module is in the form tiling takes";
   let description = [{
     C1: the module holds one function, called main, of one block. C2: its operations are of nn.
-    C3: element types are f32, bf16, f16, i64, i32, i16, i8, ui8 and i1. C4: no operation that
-    `nn-fold-constants` and `nn-simplify` should have removed (`gather_nd`). C5: weights are in
-    files that the module's `nn.sources` names, and within them.
+    C3: shapes are static, element types f32, bf16, f16, i64, i32, i16, i8, ui8 and i1. C4: every
+    operation has a kernel that takes it. C5: weights are in files that the module's `nn.sources`
+    names, and within them. C6: no tensor is empty or has more than 2^30 elements.
   }];
   let dependentDialects = ["::tessera::nn::NNDialect"];
 }

@@ -5,13 +5,13 @@
 #include "passes/nn/NNCastFp32/NNCastFp32.h"
 #include "passes/nn/NNFoldConstants/NNFoldConstants.h"
 #include "passes/nn/NNFuse/NNFuse.h"
+#include "passes/nn/NNLegalize/NNLegalize.h"
 #include "passes/nn/NNSimplify/NNSimplify.h"
-#include "passes/nn/NNVerifyTileable/NNVerifyTileable.h"
 
 void tessera::nn::registerPasses() {
   registerNNCastFp32Passes();
   registerNNFoldConstantsPasses();
   registerNNFusePasses();
+  registerNNLegalizePasses();
   registerNNSimplifyPasses();
-  registerNNVerifyTileablePasses();
 }

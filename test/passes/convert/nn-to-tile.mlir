@@ -68,13 +68,88 @@ func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4
 
 // -----
 
-// Indices choose rows of the table in HBM; int64 true is either word not 0.
+// Indices choose rows of the table in HBM; those that count from the end have its entries added, and
+// what is no int32 becomes -1. int64 true is either word not 0.
 // CHECK-LABEL: tile.program @main
-// CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i64 input %{{.*}}[0, 4:1]
+// CHECK: tile.dma_copy i32 sbuf %[[I:[0-9]+]][0+4, 0, 2:1], i32 input %{{.*}}[0, 4:2, 2:1]
+// CHECK: tile.tensor_scalar i32 sbuf %[[I]][0+4, 8], i32 sbuf %[[I]][0+4, 0], op0=shift_right, scalar0=31.0{{.*}}int32
+// CHECK: tile.tensor_tensor i32 sbuf %[[I]][0+4, 4], i32 sbuf %[[I]][0+4, 4], i32 sbuf %[[I]][0+4, 8], op=not_equal, int32
+// CHECK: tile.tensor_scalar {{.*}}op0=multiply, scalar0=-1.0
+// CHECK: tile.fill i32 sbuf %[[I]][0+4, 12, 1:1], value=100.0
+// CHECK: tile.tensor_tensor {{.*}}op=bitwise_and
+// CHECK: tile.tensor_tensor {{.*}}op=add
+// CHECK: tile.tensor_tensor {{.*}}op=bitwise_or
+// CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i32 sbuf %[[I]][0+4, 0, 1:1]
 // CHECK: tile.reduce i32 sbuf {{.*}}op=bitwise_or
 // CHECK: tile.tensor_scalar u8 sbuf {{.*}}op0=not_equal
 func.func @main(%t: tensor<100x8xf32>, %i: tensor<4xi64>) -> (tensor<4x8xf32>, tensor<4xi1>) {
   %y = nn.gather %t, %i axis = 0 : (tensor<100x8xf32>, tensor<4xi64>) -> tensor<4x8xf32>
   %b = nn.cast %i : tensor<4xi64> -> tensor<4xi1>
   return %y, %b : tensor<4x8xf32>, tensor<4xi1>
+}
+
+// -----
+
+// A strided view of int64 is made dense in HBM, where both its words are.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.dma_copy i64 scratch %{{.*}}[0, 3:2, 2:1], i64 input %{{.*}}[0, 3:1, 2:3]
+// CHECK: op=bitwise_or
+func.func @main(%x: tensor<2x3xi64>) -> tensor<3x2xi1> {
+  %t = nn.transpose %x [1, 0] : tensor<2x3xi64> -> tensor<3x2xi64>
+  %b = nn.cast %t : tensor<3x2xi64> -> tensor<3x2xi1>
+  return %b : tensor<3x2xi1>
+}
+
+// -----
+
+// Integers are combined bit by bit, truth values are not.
+// CHECK-LABEL: tile.program @main
+// CHECK: op=bitwise_and, int32
+// CHECK: op=logical_or
+// CHECK: op0=bitwise_xor, scalar0=-1.0
+// CHECK: op0=equal, scalar0=0.0
+func.func @main(%a: tensor<4xi32>, %b: tensor<4xi32>, %p: tensor<4xi1>, %q: tensor<4xi1>)
+    -> (tensor<4xi32>, tensor<4xi1>, tensor<4xi32>, tensor<4xi1>) {
+  %0 = nn.and %a, %b : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+  %1 = nn.or %p, %q : (tensor<4xi1>, tensor<4xi1>) -> tensor<4xi1>
+  %2 = nn.not %a : tensor<4xi32>
+  %3 = nn.not %p : tensor<4xi1>
+  return %0, %1, %2, %3 : tensor<4xi32>, tensor<4xi1>, tensor<4xi32>, tensor<4xi1>
+}
+
+// -----
+
+// Bias of a dense layer and mask of attention are read in their own type.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.tensor_tensor f16 sbuf {{.*}}, f32 psum {{.*}}, f16 sbuf %{{.*}}[0+4, 0, 4:1], op=add
+func.func @main(%x: tensor<4x8xf16>, %w: tensor<8x4xf16>, %b: tensor<4xf16>) -> tensor<4x4xf16> {
+  %y = nn.dense %x, %w bias %b : (tensor<4x8xf16>, tensor<8x4xf16>, tensor<4xf16>) -> tensor<4x4xf16>
+  return %y : tensor<4x4xf16>
+}
+
+// -----
+
+// The sum of a mean is fp32, and the mean is rounded once.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.reduce f32 sbuf %[[S:[0-9]+]]{{.*}}, f16 sbuf {{.*}}, op=add
+// CHECK: tile.tensor_scalar f16 sbuf {{.*}}, f32 sbuf %[[S]]{{.*}}, op0=multiply, scalar0=0.125
+func.func @main(%x: tensor<4x8xf16>) -> tensor<4x1xf16> {
+  %y = nn.reduce_mean %x axes = [1] keepdims : tensor<4x8xf16> -> tensor<4x1xf16>
+  return %y : tensor<4x1xf16>
+}
+
+// -----
+
+// Towards zero: the magnitude, rounded to nearest, less 1 where that went up, with the sign.
+// CHECK-LABEL: tile.program @main
+// CHECK: function=abs
+// CHECK: tile.copy i32
+// CHECK: tile.copy f32
+// CHECK: op=greater
+// CHECK: op=subtract
+// CHECK: function=sign
+// CHECK: tile.tensor_tensor i32 {{.*}}op=multiply
+func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xi32> {
+  %y = nn.cast %x : tensor<4x8xf32> -> tensor<4x8xi32>
+  return %y : tensor<4x8xi32>
 }

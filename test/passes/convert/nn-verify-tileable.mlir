@@ -33,7 +33,7 @@ module {
 // -----
 
 module {
-  // expected-error @+1 {{has an argument of 'tensor<2xf64>', which no engine computes (C3)}}
+  // expected-error @+1 {{has an argument of 'tensor<2xf64>', which is of elements that no engine computes (C3)}}
   func.func @main(%x: tensor<2xf64>) {
     return
   }
@@ -43,7 +43,7 @@ module {
 
 module {
   func.func @main(%x: tensor<2xf32>) {
-    // expected-error @+1 {{has a result of 'tensor<2xf64>', which no engine computes (C3)}}
+    // expected-error @+1 {{has a result of 'tensor<2xf64>', which is of elements that no engine computes (C3)}}
     %0 = nn.cast %x : tensor<2xf32> -> tensor<2xf64>
     return
   }
@@ -53,7 +53,7 @@ module {
 
 module {
   func.func @main(%x: tensor<4xf32>, %i: tensor<2x1xi64>) {
-    // expected-error @+1 {{has indices that are no rectangle: no kernel computes it (C4)}}
+    // expected-error @+1 {{is computed by no kernel (C4)}}
     %0 = nn.gather_nd %x, %i : (tensor<4xf32>, tensor<2x1xi64>) -> tensor<2xf32>
     return
   }
@@ -67,6 +67,47 @@ module attributes {nn.sources = [#nn.source<"m.onnx", size = 32, digest = "">]} 
     %w = nn.weight "w" <file 0 offset 25 : tensor<2xf32>> : tensor<2xf32>
     // expected-error @+1 {{is in file 1, which nn.sources lacks (C5)}}
     %v = nn.weight "v" <file 1 offset 0 : tensor<2xf32>> : tensor<2xf32>
+    return
+  }
+}
+
+// -----
+
+module {
+  func.func @main(%x: tensor<4x8xf32>, %v: tensor<8xf32>, %i: tensor<2xi64>, %n: tensor<4xi32>,
+                  %q: tensor<1x4x320xf32>) {
+    // expected-error @+1 {{cannot be computed: it chooses along an axis that nn-legalize brings to the front}}
+    %0 = nn.gather %x, %i axis = 1 : (tensor<4x8xf32>, tensor<2xi64>) -> tensor<4x2xf32>
+    // expected-error @+1 {{cannot be computed: its axis is one that nn-legalize brings to the end (C4)}}
+    %1 = nn.softmax %x axis = 0 : tensor<4x8xf32> -> tensor<4x8xf32>
+    // expected-error @+1 {{cannot be computed: it reduces axes that nn-legalize brings to the end (C4)}}
+    %2 = nn.reduce_sum %x axes = [0, 1] : tensor<4x8xf32> -> tensor<f32>
+    // expected-error @+1 {{cannot be computed: a product with a vector: nn-legalize makes it one of matrices (C4)}}
+    %3 = nn.matmul %x, %v : (tensor<4x8xf32>, tensor<8xf32>) -> tensor<4xf32>
+    // expected-error @+1 {{cannot be computed: the machine has no such operation on integers (C4)}}
+    %4 = nn.pow %n, %n : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi32>
+    // expected-error @+1 {{cannot be computed: heads of 160 features; at most 128 meet the array at once (C4)}}
+    %5 = nn.attention %q, %q, %q heads = 2 scale = 1.0
+        : (tensor<1x4x320xf32>, tensor<1x4x320xf32>, tensor<1x4x320xf32>) -> tensor<1x4x320xf32>
+    return
+  }
+}
+
+// -----
+
+module {
+  // expected-error @+1 {{has an argument of 'tensor<2x0xf32>', which has no elements: there is nothing to compute (C6)}}
+  func.func @main(%x: tensor<2x0xf32>) {
+    return
+  }
+}
+
+// -----
+
+module {
+  func.func @main(%x: tensor<1xf32>) {
+    // expected-error @+1 {{which has more than 2^30 elements (C6)}}
+    %0 = nn.broadcast %x : tensor<1xf32> -> tensor<4294967296x4294967296xf32>
     return
   }
 }

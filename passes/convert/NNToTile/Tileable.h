@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The contract between the graph and its tiling.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+
+namespace tessera {
+
+// Checks C1 to C6 of nn-verify-tileable. Errors for all operations that fail, so that a user sees
+// everything at once.
+mlir::LogicalResult verifyTileable(mlir::ModuleOp module);
+
+} // namespace tessera

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Operators end to end: small models compiled without casts, run on both emulators, compared with onnx's reference."""
+import numpy as np
+import pytest
+from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
+from test_import import CASES, F, I, attention, floats, model
+
+# What the importer takes and no kernel computes yet, by a piece of the sentence that says so.
+REFUSED = {
+    "Cos": "nn.cos", "Sin": "nn.sin", "Mod": "nn.mod", "ReduceLogSumExp": "f64",
+}
+RANDOM = np.random.default_rng(11)
+
+
+def integers(dtype, *shape, low=-50, high=50):
+    return RANDOM.integers(max(low, np.iinfo(dtype).min), high, shape, dtype)
+
+
+@pytest.fixture
+def executed(tools, tmp_path):
+    def run(proto, feeds, tolerance=1e-5):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff", "--fp32-cast", "none")
+        results = [tools.execute(tmp_path / "m.neff", feeds, tmp_path, "--emulator", e) for e in ("fast", "reference")]
+        for output, expected in zip(proto.graph.output, ReferenceEvaluator(proto).run(None, feeds)):
+            fast, slow = (r[output.name] for r in results)
+            assert fast.tobytes() == slow.tobytes()
+            assert fast.dtype == expected.dtype and fast.shape == expected.shape
+            if expected.dtype.kind == "f":
+                np.testing.assert_allclose(fast, expected, tolerance, tolerance)
+            else:
+                np.testing.assert_array_equal(fast, expected)
+    return run
+
+
+def one(operator, feeds, constants=None, **attributes):
+    return model([helper.make_node(operator, [*feeds, *(constants or {})], ["y"], name="n", **attributes)], feeds, constants=constants)
+
+
+@pytest.mark.parametrize("operator,case", [(o, i) for o, cases in CASES.items() for i in range(len(cases))])
+def test_operator(executed, tools, tmp_path, operator, case):
+    shapes, constants, attributes = CASES[operator][case]
+    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+    proto = one(operator, feeds, constants, **attributes)
+    if operator in REFUSED:
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        message = tools.refused("neuron-cc", "compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff",
+                                code="3101", output=tmp_path / "m.neff")
+        assert REFUSED[operator] in message
+        return
+    executed(proto, feeds)
+
+
+@pytest.mark.parametrize("operator", ["Abs", "Neg", "Sign", "Relu", "BitwiseNot"])
+@pytest.mark.parametrize("dtype", [np.int8, np.int32, np.int64])
+def test_unary_on_integers(executed, operator, dtype):
+    x = integers(dtype, 3, 4)
+    if dtype != np.int8:
+        x[0, :2] = [16777217, -16777219]  # no numbers of fp32
+    if operator == "Relu" and dtype == np.int64:
+        pytest.skip("ONNX has no Relu of int64")
+    executed(one(operator, {"x": x}), {"x": x})
+
+
+@pytest.mark.parametrize("operator", "Add Sub Mul Div Max Min Equal Less Greater GreaterOrEqual LessOrEqual BitwiseAnd BitwiseOr BitwiseXor".split())
+@pytest.mark.parametrize("dtype", [np.int32, np.int64, np.uint8])
+def test_binary_on_integers(executed, operator, dtype):
+    feeds = {"x": integers(dtype, 2, 3, 4), "z": integers(dtype, 3, 1)}
+    feeds["z"][feeds["z"] == 0] = 7
+    executed(one(operator, feeds), feeds)
+
+
+@pytest.mark.parametrize("operator", "Add Mul Max Min Less Equal BitwiseAnd".split())
+@pytest.mark.parametrize("dtype,constant", [(np.uint8, 200), (np.int32, -3), (np.int32, 16777217), (np.int64, 5)])
+def test_integers_with_a_constant(executed, operator, dtype, constant):
+    x = integers(dtype, 3, 4, low=0, high=250)
+    x[0, 0] = constant
+    executed(one(operator, {"x": x}, {"c": np.array(constant, dtype)}), {"x": x})
+
+
+@pytest.mark.parametrize("operator", ["And", "Or", "Xor"])
+def test_logic(executed, operator):
+    feeds = {"a": floats(2, 3) > 0, "b": floats(3) > 0}
+    proto = model([helper.make_node(operator, ["a", "b"], ["ab"]), helper.make_node("Not", ["ab"], ["y"])], feeds)
+    executed(proto, feeds)
+
+
+@pytest.mark.parametrize("to", [np.int8, np.int32, np.int64, np.float16, np.bool_])
+def test_casts_of_floats(executed, to):
+    x = F([[0.5, -0.5, 1.5, -1.5], [2.5, 100.99, -100.99, 0.0]])
+    executed(one("Cast", {"x": x}, to=helper.np_dtype_to_tensor_dtype(np.dtype(to))), {"x": x})
+
+
+@pytest.mark.parametrize("source", [np.int8, np.uint8, np.int32, np.int64, np.bool_])
+@pytest.mark.parametrize("to", [np.float32, np.int32, np.int64, np.int8, np.bool_])
+def test_casts_of_integers(executed, source, to):
+    x = integers(np.int64, 3, 4, low=0, high=100).astype(source)
+    executed(one("Cast", {"x": x}, to=helper.np_dtype_to_tensor_dtype(np.dtype(to))), {"x": x})
+
+
+def test_int64_is_true_in_either_word(executed):
+    """Also where the values are not one after the other."""
+    x = I([[0, 1, 2**40], [-2**63, 0, 7]])
+    nodes = [helper.make_node("Transpose", ["x"], ["t"]), helper.make_node("Cast", ["t"], ["y"], to=TensorProto.BOOL)]
+    executed(model(nodes, {"x": x}), {"x": x})
+
+
+@pytest.mark.parametrize("operator", ["Floor", "Ceil", "Round"])
+def test_whole_numbers_beyond_int32(executed, operator):
+    x = F([0.5, -0.5, 1.5, 8388607.5, -8388607.5, 3e9, -3e9, 1e30, np.inf, -np.inf])
+    executed(one(operator, {"x": x}), {"x": x})
+
+
+@pytest.mark.parametrize("operator", ["ReduceSum", "ReduceMax", "ReduceMin", "Softmax", "Abs", "Add", "LayerNormalization"])
+def test_half_precision(executed, operator):
+    x = floats(2, 3, 64).astype(np.float16)
+    feeds = {"x": x}
+    if operator == "Add":
+        feeds["z"] = floats(64).astype(np.float16)
+    constants = {"a": I([-1])} if operator.startswith("Reduce") else {}
+    if operator == "LayerNormalization":
+        constants = {"g": np.ones(64, np.float16), "b": np.full(64, 0.25, np.float16)}
+    executed(one(operator, feeds, constants), feeds, 2e-3)
+
+
+def test_a_mean_whose_sum_is_no_number_of_fp16(tools, tmp_path):
+    x = floats(3, 64).astype(np.float16) + np.float16(2000)
+    (tmp_path / "m.onnx").write_bytes(one("ReduceMean", {"x": x}, {"a": I([-1])}).SerializeToString())
+    tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff")
+    mean = tools.execute(tmp_path / "m.neff", {"x": x}, tmp_path)["y"]
+    np.testing.assert_array_equal(mean, x.astype(np.float64).mean(-1, keepdims=True).astype(np.float16))
+
+
+def test_dense_layer_in_half_precision(executed):
+    feeds = {"x": floats(3, 32).astype(np.float16)}
+    constants = {"w": floats(32, 16).astype(np.float16), "b": floats(16).astype(np.float16)}
+    executed(one("Gemm", feeds, constants), feeds, 5e-3)
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+def test_reductions_of_integers(executed, dtype):
+    x = integers(dtype, 2, 3, 4)
+    for operator in ("ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd"):
+        executed(one(operator, {"x": x % 5}, {"a": I([1])}), {"x": x % 5})
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_indices_may_count_from_the_end(executed, dtype, axis):
+    feeds = {"x": floats(5, 6, 7), "i": integers(dtype, 2, 3, low=-5, high=5)}
+    executed(one("Gather", feeds, axis=axis), feeds)
+
+
+@pytest.mark.parametrize("index", [5, -6, 2**31, 2**32, -2**32, 2**63 - 1, -2**63])
+def test_indices_outside_the_table(tools, tmp_path, index):
+    feeds = {"x": floats(5, 6), "i": I([0, 4, -5])}
+    (tmp_path / "m.onnx").write_bytes(one("Gather", feeds).SerializeToString())
+    tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff")
+    np.savez(tmp_path / "bad.npz", **dict(feeds, i=I([0, index, 1])))
+    for emulator in ("fast", "reference"):
+        tools.refused("neuron-run", tmp_path / "m.neff", "--inputs", tmp_path / "bad.npz", "--emulator", emulator, code="7001")
+    np.testing.assert_array_equal(tools.execute(tmp_path / "m.neff", feeds, tmp_path)["y"], feeds["x"][feeds["i"]])
+
+
+@pytest.mark.parametrize("shape", [(1,), (130, 5), (3, 129, 2), (2, 256, 3), (2, 2, 2, 2, 2, 2, 2), ()])
+def test_shapes(executed, shape):
+    x = floats(*shape) if shape else np.array(0.5, F)
+    executed(one("Tanh", {"x": x}), {"x": x})
+    executed(one("Transpose", {"x": x}), {"x": x})
+    executed(one("ReduceSum", {"x": x}), {"x": x}, 1e-4)
+
+
+def test_ids_pass_through(executed):
+    ids = I([[3, 1, 2**40]])
+    proto = model([helper.make_node("Identity", ["ids"], ["y"]), helper.make_node("Reshape", ["ids", "s"], ["z"])], {"ids": ids},
+                  ("y", "z"), {"s": I([3])})
+    executed(proto, {"ids": ids})
+
+
+@pytest.mark.parametrize("options", [dict(heads=3), dict(is_causal=1)])
+def test_attention(executed, options):
+    proto, feeds = attention(floats(2, 1, 5, 5) if "heads" in options else None, **options)
+    executed(proto, feeds)
