@@ -2,9 +2,9 @@
 // Engine operations as text: the assembler's syntax with a buffer after each memory space.
 #include "dialects/tile/EngineOps.h"
 
-#include "compiler/artifact/isa/Encode.h"
 #include "compiler/artifact/isa/Parse.h"
 #include "compiler/artifact/isa/Print.h"
+#include "dialects/isa/Tokens.h"
 
 using namespace mlir;
 using namespace tessera;
@@ -18,72 +18,26 @@ bool isSpaceName(StringRef text) {
   return false;
 }
 
-// MLIR's lexer as the source of the assembler's tokens. Reads the buffer that follows the name of
-// a space on the way.
-class Tokens : public isa::TokenSource {
+// Reads the buffer that follows the name of a space on the way.
+class Tokens : public isa::MlirTokens {
 public:
-  explicit Tokens(OpAsmParser &parser) : parser(parser) {}
+  explicit Tokens(OpAsmParser &parser) : MlirTokens(parser), operands(parser) {}
 
   SmallVector<OpAsmParser::UnresolvedOperand> buffers;
 
+  using MlirTokens::optionalKeyword;
   bool optionalKeyword(std::string &keyword) override {
-    StringRef text;
-    if (failed(parser.parseOptionalKeyword(&text)))
+    if (!MlirTokens::optionalKeyword(keyword))
       return false;
-    keyword = text.str();
     // Whoever reads the access finds the missing buffer when operands are resolved.
-    if (isSpaceName(text))
-      if (OpAsmParser::UnresolvedOperand buffer; parser.parseOptionalOperand(buffer).has_value())
+    if (isSpaceName(keyword))
+      if (OpAsmParser::UnresolvedOperand buffer; operands.parseOptionalOperand(buffer).has_value())
         buffers.push_back(buffer);
     return true;
   }
-  bool optionalKeyword(std::string_view exactly) override {
-    return succeeded(parser.parseOptionalKeyword(StringRef(exactly)));
-  }
-  bool optionalPunctuation(char c) override {
-    switch (c) {
-    case '[':
-      return succeeded(parser.parseOptionalLSquare());
-    case ']':
-      return succeeded(parser.parseOptionalRSquare());
-    case '(':
-      return succeeded(parser.parseOptionalLParen());
-    case ')':
-      return succeeded(parser.parseOptionalRParen());
-    case ':':
-      return succeeded(parser.parseOptionalColon());
-    case ',':
-      return succeeded(parser.parseOptionalComma());
-    case '+':
-      return succeeded(parser.parseOptionalPlus());
-    case '=':
-      return succeeded(parser.parseOptionalEqual());
-    default:
-      return false;
-    }
-  }
-  bool integer(int64_t &value) override { return succeeded(parser.parseInteger(value)); }
-  bool number(float &value) override {
-    llvm::APFloat wide(0.0f);
-    if (failed(parser.parseFloat(llvm::APFloat::IEEEsingle(), wide)))
-      return false;
-    value = wide.convertToFloat();
-    return true;
-  }
-  bool number(double &value) override {
-    llvm::APFloat wide(0.0);
-    if (failed(parser.parseFloat(llvm::APFloat::IEEEdouble(), wide)))
-      return false;
-    value = wide.convertToDouble();
-    return true;
-  }
-  bool error(std::string_view message) override {
-    parser.emitError(parser.getCurrentLocation(), message);
-    return false;
-  }
 
 private:
-  OpAsmParser &parser;
+  OpAsmParser &operands;
 };
 
 } // namespace
@@ -141,22 +95,4 @@ ParseResult tile::parseEngineOp(OpAsmParser &parser, OperationState &result, isa
       parser.parseOptionalAttrDict(result.attributes) || parser.parseColonTypeList(types))
     return failure();
   return parser.resolveOperands(tokens.buffers, types, location, result.operands);
-}
-
-Attribute tile::bodyToAttribute(MLIRContext *context, const isa::Body &body) {
-  absl::StatusOr<std::string> bytes = isa::encodeBody(body);
-  return StringAttr::get(context, bytes.ok() ? *bytes : std::string());
-}
-
-LogicalResult tile::bodyFromAttribute(isa::Body &body, Attribute attribute,
-                                      function_ref<InFlightDiagnostic()> emitError) {
-  auto text = dyn_cast_or_null<StringAttr>(attribute);
-  absl::StatusOr<isa::Body> decoded = isa::decodeBody(text ? text.getValue() : StringRef());
-  if (!decoded.ok() || decoded->index() != body.index()) {
-    if (emitError)
-      emitError() << "expected the encoding of this instruction as a string";
-    return failure();
-  }
-  body = *decoded;
-  return success();
 }

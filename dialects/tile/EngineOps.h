@@ -2,19 +2,21 @@
 // What the generated engine operations share: text, checks, conversion of their property.
 #pragma once
 
+#include "dialects/isa/ISA.h"
 #include "dialects/tile/Tile.h"
 
 namespace tessera::tile {
 
 // Queue numbers as an operation stores them: 0, or a DMA queue counted from 1.
+inline constexpr int64_t kDmaQueues = isa::kQueueCount - 4;
 inline std::optional<isa::Queue> queueOf(isa::Engine engine, int64_t number) {
   if (engine != isa::Engine::dma)
     return static_cast<isa::Queue>(engine);
   return number ? std::optional<isa::Queue>(number + 3) : std::nullopt;
 }
 
-// Checks C1 to C4 of an engine operation.
-llvm::LogicalResult verifyAccesses(mlir::Operation *op, const isa::Body &body);
+// Checks C1 to C5 of an engine operation.
+llvm::LogicalResult verifyEngineOp(mlir::Operation *op, const isa::Body &body, int64_t queueNumber);
 
 void printEngineOp(mlir::OpAsmPrinter &printer, mlir::Operation *op, const isa::Body &body);
 mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState &result,
@@ -39,11 +41,6 @@ mlir::ParseResult parseEngineOp(mlir::OpAsmParser &parser, mlir::OperationState 
   return mlir::success();
 }
 
-// Generic form, hashing and bytecode: the bytes of the artifact's encoding.
-mlir::Attribute bodyToAttribute(mlir::MLIRContext *context, const isa::Body &body);
-llvm::LogicalResult bodyFromAttribute(isa::Body &body, mlir::Attribute attribute,
-                                      llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
-
 } // namespace tessera::tile
 
 namespace tessera::isa {
@@ -54,24 +51,12 @@ concept BodyMember = requires { Struct::mnemonic; };
 
 template <BodyMember Struct>
 mlir::Attribute convertToAttribute(mlir::MLIRContext *context, const Struct &instruction) {
-  return tile::bodyToAttribute(context, instruction);
+  return bodyToAttribute(context, instruction);
 }
 template <BodyMember Struct>
 llvm::LogicalResult convertFromAttribute(Struct &instruction, mlir::Attribute attribute,
                                          llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
-  Body body = instruction;
-  if (failed(tile::bodyFromAttribute(body, attribute, emitError)))
-    return mlir::failure();
-  instruction = std::get<Struct>(body);
-  return mlir::success();
-}
-// Operations with equal properties hash alike; more is not needed.
-template <BodyMember Struct> llvm::hash_code hashBody(const Struct &instruction) {
-  llvm::hash_code hash = 0;
-  Struct::forEachAccess(instruction, [&](const Access &access, bool, bool) {
-    hash = llvm::hash_combine(hash, access.offset, access.partition, access.partitions);
-  });
-  return hash;
+  return bodyFrom(instruction, attribute, emitError);
 }
 
 } // namespace tessera::isa

@@ -96,40 +96,8 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError, i
   return success();
 }
 
-std::optional<isa::DType> tile::storageType(Type type) {
-  using isa::DType;
-  if (auto integer = dyn_cast<IntegerType>(type)) {
-    bool isUnsigned = integer.isUnsigned();
-    switch (integer.getWidth()) {
-    case 1:
-      return DType::u8;
-    case 8:
-      return isUnsigned ? DType::u8 : DType::i8;
-    case 16:
-      return isUnsigned ? DType::u16 : DType::i16;
-    case 32:
-      return isUnsigned ? DType::u32 : DType::i32;
-    case 64:
-      return DType::i64;
-    default:
-      return std::nullopt;
-    }
-  }
-  if (type.isF32())
-    return DType::f32;
-  if (type.isBF16())
-    return DType::bf16;
-  if (type.isF16())
-    return DType::f16;
-  if (type.isFloat8E4M3FN())
-    return DType::f8e4m3;
-  if (type.isFloat8E5M2())
-    return DType::f8e5m2;
-  return std::nullopt;
-}
-
 int64_t tile::storageBytes(RankedTensorType type) {
-  std::optional<isa::DType> dtype = storageType(type.getElementType());
+  std::optional<isa::DType> dtype = isa::storageType(type.getElementType());
   if (!dtype || !type.hasStaticShape())
     return -1;
   int64_t bytes = byteSize(*dtype);
@@ -161,11 +129,6 @@ LogicalResult AllocOp::verify() {
   if (space == isa::Space::sbuf || space == isa::Space::psum || space == isa::Space::scratch)
     return success();
   return emitOpError("C1: allocates sbuf, psum or scratch, not ") << isa::name(space);
-}
-
-template <typename Op, typename Struct>
-static LogicalResult verifyEngineOp(Op op, const Struct &instruction) {
-  return verifyAccesses(op, instruction);
 }
 
 #define GET_OP_CLASSES

@@ -26,9 +26,6 @@ namespace tessera::tile {
 using AccessVisitor = llvm::function_ref<void(const isa::Access &access, mlir::Value buffer,
                                               bool reads, bool writes)>;
 
-// The machine's type for the elements of a tensor; none where it has none.
-std::optional<isa::DType> storageType(mlir::Type elementType);
-
 // Keeps every sum of sizes and addresses within 64 bits.
 inline constexpr int64_t kMaxBufferBytes = int64_t(1) << 40;
 

@@ -114,7 +114,7 @@ class Tile_BodyProperty<Instruction instruction>
     : Property<"::tessera::isa::" # instruction, instruction.summary> {
   let writeToMlirBytecode = writeMlirBytecodeWithConvertToAttribute;
   let readFromMlirBytecode = readMlirBytecodeUsingConvertFromAttribute;
-  let hashProperty = "hashBody($_storage)";
+  let hashProperty = "hashOf($_storage)";
 }
 
 def Tile_QueueProperty : IntProperty<"int64_t"> {
@@ -132,8 +132,9 @@ class Tile_EngineOp<Instruction instruction>
 
     C1: as many buffers as accesses, each in the space of its access. C2: each access is inside its
     buffer. C3: the engine can reach the space of each buffer (PE reads SBUF and writes PSUM, GPSIMD
-    has SBUF only, HBM is for DMA). C4: nothing writes to weights or inputs. Limits of one
-    instruction and of the target are checked when addresses are known (`tile-verify-allocated`).
+    has SBUF only, HBM is for DMA). C4: nothing writes to weights or inputs. C5: the queue is one of
+    the engine. Limits of one instruction and of the target are checked when addresses are known
+    (`tile-verify-allocated`).
   }];
   let arguments = (ins Variadic<Tile_Buffer>:$buffers, Tile_BodyProperty<instruction>:$instruction,
                        Tile_QueueProperty:$queue_number);
@@ -160,7 +161,7 @@ class Tile_EngineOp<Instruction instruction>
       printEngineOp(printer, *this, getProperties().instruction);
     }
     ::llvm::LogicalResult $cppClass::verify() {
-      return verifyEngineOp(*this, getProperties().instruction);
+      return verifyEngineOp(*this, getProperties().instruction, getProperties().queue_number);
     }
     ::tessera::isa::Body $cppClass::getInstruction() { return getProperties().instruction; }
     ::tessera::isa::Engine $cppClass::getEngine() { return Struct::engine; }

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What must hold of every engine operation, before addresses are known.
+#include "compiler/artifact/isa/analysis/ByteSet.h"
 #include "dialects/tile/EngineOps.h"
 
 using namespace mlir;
 using namespace tessera;
 using namespace tessera::tile;
-
-// The bytes an access touches on each of its partitions, as [first, end); false on overflow.
-static bool byteHull(const isa::Access &access, int64_t &first, int64_t &end) {
-  __int128 low = access.offset, high = access.offset;
-  for (int d = 0; d < access.rank; ++d) {
-    __int128 span = __int128(access.dims[d].count - 1) * access.dims[d].stride;
-    (span < 0 ? low : high) += span * byteSize(access.dtype);
-  }
-  high += byteSize(access.dtype);
-  if (low < 0 || high > INT64_MAX)
-    return false;
-  first = int64_t(low);
-  end = int64_t(high);
-  return true;
-}
 
 static LogicalResult verifyInside(Operation *op, size_t index, const isa::Access &access,
                                   BufferType type) {
@@ -29,8 +15,8 @@ static LogicalResult verifyInside(Operation *op, size_t index, const isa::Access
     if (access.dims[d].count < 1)
       return op->emitOpError("C2: access ")
              << index << " has a dimension of " << access.dims[d].count << " elements";
-  int64_t first = 0, end = 0;
-  if (!byteHull(access, first, end) || end > type.getBytes() || access.partitions < 1 ||
+  std::optional<isa::Hull> hull = isa::hullOf(access);
+  if (!hull || hull->end > type.getBytes() ||
       access.partition + access.partitions > type.getPartitions())
     return op->emitOpError("C2: access ") << index << " leaves its buffer of type " << type;
   return success();
@@ -67,7 +53,14 @@ static LogicalResult verifyAccess(Operation *op, isa::Engine engine, size_t inde
   return verifyInside(op, index, access, type);
 }
 
-LogicalResult tile::verifyAccesses(Operation *op, const isa::Body &body) {
+static LogicalResult verifyQueue(Operation *op, isa::Engine engine, int64_t number) {
+  int64_t queues = engine == isa::Engine::dma ? kDmaQueues : 0;
+  if (number < 0 || number > queues)
+    return op->emitOpError("C5: there is no queue ") << number << " of this engine";
+  return success();
+}
+
+LogicalResult tile::verifyEngineOp(Operation *op, const isa::Body &body, int64_t queueNumber) {
   return std::visit(
       [&](const auto &instruction) -> LogicalResult {
         size_t count = 0;
@@ -76,7 +69,7 @@ LogicalResult tile::verifyAccesses(Operation *op, const isa::Body &body) {
           return op->emitOpError("C1: has ")
                  << op->getNumOperands() << " buffers for " << count << " accesses";
         size_t index = 0;
-        LogicalResult result = success();
+        LogicalResult result = verifyQueue(op, instruction.engine, queueNumber);
         instruction.forEachAccess(instruction, [&](const isa::Access &access, bool, bool writes) {
           if (succeeded(result))
             result = verifyAccess(op, instruction.engine, index++, access, writes);

@@ -3,6 +3,7 @@
 
 #include "passes/convert/NNToTile/Placement.h"
 
+#include "dialects/isa/ISA.h"
 #include "dialects/tile/Tile.h"
 
 #include "mlir/IR/BuiltinTypes.h"
@@ -129,7 +130,7 @@ void simplifyTogether(ArrayRef<isa::Access *> accesses) {
   }
 }
 
-std::optional<isa::DType> hbmDType(Type type) { return tile::storageType(type); }
+std::optional<isa::DType> hbmDType(Type type) { return isa::storageType(type); }
 
 std::optional<isa::DType> sbufDType(Type type) {
   std::optional<isa::DType> dtype = hbmDType(type);

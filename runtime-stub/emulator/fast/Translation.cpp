@@ -206,9 +206,8 @@ void Translator::flush(OpenGroup &group) {
   groupParts.emplace_back(translation.arena.copy(plain.data(), plain.size()), plain.size());
   step.parts = groupParts.back().data();
   auto are = [&](Ref GroupPart::*operand) {
-    return std::ranges::all_of(plain, [&](const GroupPart &part) {
-      return (part.*operand).base == Base::constants;
-    });
+    return std::ranges::all_of(
+        plain, [&](const GroupPart &part) { return (part.*operand).base == Base::constants; });
   };
   step.weightsMove = are(&GroupPart::moving);
   step.weightsStand = !step.weightsMove && are(&GroupPart::stationary);

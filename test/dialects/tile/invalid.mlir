@@ -123,6 +123,21 @@ tile.program @queue_of_an_engine target "inf2" {
 // -----
 
 tile.program @another_encoding target "inf2" {
-  // expected-error @+1 {{expected the encoding of this instruction as a string}}
+  // expected-error @+1 {{TSR_5007: opcode 120 does not exist}}
   "tile.fill"() <{instruction = "x", queue_number = 0 : i64}> : () -> ()
+}
+
+// -----
+
+tile.program @bytes_of_another target "inf2" {
+  // expected-error @+1 {{the bytes are those of another instruction}}
+  "tile.copy"() <{instruction = "%\00\00\00\80\00\00\00\00\00\00\00\00\00\00\00\00", queue_number = 0 : i64}> : () -> ()
+}
+
+// -----
+
+tile.program @queue_out_of_range target "inf2" {
+  %s = tile.alloc : !tile.buffer<sbuf, 64 x 64>
+  // expected-error @+1 {{C5: there is no queue 200 of this engine}}
+  "tile.dma_copy"(%s, %s) <{instruction = "`\10\00\00@\00\00\00\00\04\00\00\00\01\00\00\00\10\00\00@ \00\00\00\04\00\00\00\01\00\00\00\00", queue_number = 200 : i64}> : (!tile.buffer<sbuf, 64 x 64>, !tile.buffer<sbuf, 64 x 64>) -> ()
 }
