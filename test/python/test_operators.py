@@ -182,3 +182,9 @@ def test_ids_pass_through(executed):
 def test_attention(executed, options):
     proto, feeds = attention(floats(2, 1, 5, 5) if "heads" in options else None, **options)
     executed(proto, feeds)
+
+
+@pytest.mark.parametrize("width", [1, 512, 513, 769, 1600])
+def test_layer_norm_of_any_width(executed, width):
+    feeds = {"x": floats(3, width) + F(3)}
+    executed(one("LayerNormalization", feeds, {"g": floats(width), "b": floats(width)}), feeds, 1e-4)

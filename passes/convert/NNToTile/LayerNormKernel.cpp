@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // layer_norm: ((x + residual) - mean) * rstd * gamma + beta along the last dimension.
 //
-// Rows on partitions. Statistics come from bn_stats over equal chunks of at most 512 elements and
+// Rows on partitions. Statistics come from bn_stats over chunks of at most 512 elements and
 // bn_aggr; rstd = rsqrt(variance + epsilon). Each step of the normalisation rounds, in fp32.
 
 #include "dialects/nn/NNOps.h"
@@ -14,12 +14,10 @@ namespace {
 
 constexpr int64_t kStatsElements = 512;
 
-// The smallest number of equal chunks.
-int64_t statsChunks(int64_t columns) {
-  int64_t chunks = (columns + kStatsElements - 1) / kStatsElements;
-  while (columns % chunks != 0)
-    ++chunks;
-  return chunks;
+// The fewest chunks, all but the last equally long.
+int64_t statsChunks(int64_t columns) { return (columns + kStatsElements - 1) / kStatsElements; }
+int64_t chunkSize(int64_t columns) {
+  return (columns + statsChunks(columns) - 1) / statsChunks(columns);
 }
 
 struct LayerNorm {
@@ -49,12 +47,13 @@ Tile statsTile(const Placed &stats, int64_t partitions, int64_t element, int64_t
 // One tile: (mean, variance) to `mean`, then 1 / sqrt(variance + epsilon) beside it.
 void LayerNorm::statistics(Tile src, Tile mean, Tile rstd, Placed &scratch, int64_t partitions) {
   int64_t columns = result.shape3().columns, chunks = statsChunks(columns);
+  int64_t size = chunkSize(columns);
   for (int64_t c = 0; c < chunks; ++c) {
     Tile part = src;
     part.access.rank = 1;
-    part.access.dims[0] = dim(columns / chunks, 1);
+    part.access.dims[0] = dim(std::min(size, columns - c * size), 1);
     part.access.dims[1] = {};
-    part.access.offset += c * (columns / chunks) * byteSize(src.access.dtype);
+    part.access.offset += c * size * byteSize(src.access.dtype);
     Tile triple = statsTile(scratch, partitions, 3 * c, 3);
     lowering.emit(loc, isa::BnStats{triple.access, part.access}, {triple.buffer, part.buffer});
   }

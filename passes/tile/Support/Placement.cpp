@@ -38,6 +38,30 @@ std::optional<int64_t> firstFit(const Occupied &occupied, int64_t from, int64_t 
   return offset;
 }
 
+// Ranges by the stretches of time they live in: those that may overlap one are found without
+// looking at all.
+class PlacedByTime {
+public:
+  explicit PlacedByTime(const std::vector<LiveRange> &ranges) : ranges(ranges) {}
+
+  void add(size_t index) {
+    for (int64_t s = ranges[index].first / kStretch; s <= ranges[index].last / kStretch; ++s)
+      stretches[s].push_back(index);
+  }
+  // Once for every stretch the two share.
+  template <typename F> void forEachNear(size_t index, F &&f) const {
+    auto end = stretches.upper_bound(ranges[index].last / kStretch);
+    for (auto it = stretches.lower_bound(ranges[index].first / kStretch); it != end; ++it)
+      for (size_t other : it->second)
+        f(other);
+  }
+
+private:
+  static constexpr int64_t kStretch = 64;
+  const std::vector<LiveRange> &ranges;
+  std::map<int64_t, std::vector<size_t>> stretches;
+};
+
 } // namespace
 
 PlacementResult placeRotating(const std::vector<LiveRange> &ranges, SpaceLimits limits) {
@@ -77,14 +101,15 @@ PlacementResult placeTightly(const std::vector<LiveRange> &ranges, SpaceLimits l
   });
   PlacementResult result;
   result.offsets.assign(ranges.size(), -1);
-  std::vector<size_t> placed;
+  PlacedByTime placed(ranges);
   for (size_t i : order) {
     Occupied occupied;
-    for (size_t other : placed)
+    placed.forEachNear(i, [&](size_t other) {
       if (ranges[i].overlaps(ranges[other])) {
         int64_t &end = occupied[result.offsets[other]];
         end = std::max(end, result.offsets[other] + ranges[other].bytes);
       }
+    });
     std::optional<int64_t> offset =
         firstFit(occupied, 0, limits.bytes, ranges[i].bytes, limits.bankBytes);
     if (!offset) {
@@ -92,7 +117,7 @@ PlacementResult placeTightly(const std::vector<LiveRange> &ranges, SpaceLimits l
       return result;
     }
     result.offsets[i] = *offset;
-    placed.push_back(i);
+    placed.add(i);
   }
   return result;
 }
