@@ -71,6 +71,8 @@ private:
   bool disjointOrSame(const Access &dst, std::initializer_list<const Access *> sources) {
     return std::ranges::all_of(sources, [&](const Access *s) { return mayShare(dst, *s); });
   }
+  std::optional<Step> statistics(const Access &dst, const Access &src, int results, int elements,
+                                 StepFunction run);
   std::optional<Step> convert(const Access &dst, const Access &src);
   std::optional<Step> move(const Access &dst, const Access &src, int bytes);
 
@@ -287,38 +289,33 @@ std::optional<int32_t> contiguousRow(const HostLayout &layout, const Access &acc
   return n->loop.count[1];
 }
 
-std::optional<Step> Lowering::operator()(const isa::BnStats &i) {
-  auto dst = contiguousRow(translation.layout, i.dst),
-       src = contiguousRow(translation.layout, i.src);
+// bn_stats and bn_aggr: contiguous rows, `elements` of src for `results` of dst.
+std::optional<Step> Lowering::statistics(const Access &dst, const Access &src, int results,
+                                         int elements, StepFunction run) {
+  auto written = contiguousRow(translation.layout, dst),
+       read = contiguousRow(translation.layout, src);
   isa::WorkLimit limit;
-  if (dst != 3 || !src || *src > kTemporaryFloats || i.dst.dtype != DType::f32 ||
-      isa::overlap(i.dst, i.src, limit) != isa::Overlap::disjoint)
+  if (written != results || !read || *read > kTemporaryFloats || *read % elements != 0 ||
+      *read < elements || dst.dtype != DType::f32 ||
+      isa::overlap(dst, src, limit) != isa::Overlap::disjoint)
     return std::nullopt;
-  StatsStep s{translation.layout.refOf(i.dst),
-              translation.layout.refOf(i.src),
-              translation.layout.partitionStride(i.dst.space),
-              translation.layout.partitionStride(i.src.space),
-              i.src.partitions,
-              *src,
-              i.src.dtype};
-  return step(kernels.bnStats, s);
+  StatsStep s{translation.layout.refOf(dst),
+              translation.layout.refOf(src),
+              translation.layout.partitionStride(dst.space),
+              translation.layout.partitionStride(src.space),
+              src.partitions,
+              *read / elements,
+              src.dtype};
+  return step(run, s);
 }
 
+std::optional<Step> Lowering::operator()(const isa::BnStats &i) {
+  return statistics(i.dst, i.src, 3, 1, kernels.bnStats);
+}
 std::optional<Step> Lowering::operator()(const isa::BnAggr &i) {
-  auto dst = contiguousRow(translation.layout, i.dst),
-       src = contiguousRow(translation.layout, i.src);
-  isa::WorkLimit limit;
-  if (dst != 2 || !src || *src < 3 || *src % 3 != 0 || i.dst.dtype != DType::f32 ||
-      i.src.dtype != DType::f32 || isa::overlap(i.dst, i.src, limit) != isa::Overlap::disjoint)
+  if (i.src.dtype != DType::f32)
     return std::nullopt;
-  StatsStep s{translation.layout.refOf(i.dst),
-              translation.layout.refOf(i.src),
-              translation.layout.partitionStride(i.dst.space),
-              translation.layout.partitionStride(i.src.space),
-              i.src.partitions,
-              *src / 3,
-              DType::f32};
-  return step(kernels.bnAggr, s);
+  return statistics(i.dst, i.src, 2, 3, kernels.bnAggr); // triples
 }
 
 std::optional<Step> Lowering::operator()(const isa::Transpose &i) {

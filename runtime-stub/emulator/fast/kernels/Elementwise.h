@@ -41,28 +41,6 @@ struct Extent {
   }
 };
 
-// The same, fetching what the lines touch some turns of the outermost loop later.
-template <typename F, typename... Lines>
-TESSERA_INLINE void forEachRow(const Context &context, const Loop &loop, F &&f,
-                               const Lines &...lines) {
-  constexpr int kAhead = 4;
-  const Extent extents[] = {Extent::of(context, loop, lines)...};
-  int32_t index[kMaxLoops] = {};
-  for (int32_t i = 0; i < (loop.rank > 1 ? loop.count[0] : 1); ++i) {
-    if (loop.rank > 1 && i + kAhead < loop.count[0])
-      for (const Extent &extent : extents)
-        Extent::fetch(extent, i + kAhead);
-    index[0] = i;
-    for (;;) {
-      f(index);
-      int d = loop.rank - 2;
-      while (d >= 1 && ++index[d] == loop.count[d])
-        index[d--] = 0;
-      if (d < 1)
-        break;
-    }
-  }
-}
 TESSERA_INLINE std::byte *rowOf(const Context &context, const Loop &loop, const Line &line,
                                 const int32_t *index) {
   int64_t offset = 0;
@@ -96,131 +74,133 @@ struct Cursor {
   }
 };
 
+// The same with a cursor for each line: f(index, cursor...). What the lines touch some turns of the
+// outermost loop later is fetched meanwhile.
+template <typename F, typename... Lines>
+TESSERA_INLINE void forEachRow(const Context &context, const Loop &loop, F &&f,
+                               const Lines &...lines) {
+  constexpr int kAhead = 4;
+  const Extent extents[] = {Extent::of(context, loop, lines)...};
+  int32_t index[kMaxLoops] = {};
+  for (int32_t i = 0; i < (loop.rank > 1 ? loop.count[0] : 1); ++i) {
+    if (loop.rank > 1 && i + kAhead < loop.count[0])
+      for (const Extent &extent : extents)
+        Extent::fetch(extent, i + kAhead);
+    index[0] = i;
+    for (;;) {
+      [[clang::always_inline]] f(index, Cursor::start(context, loop, lines, index)...);
+      int d = loop.rank - 2;
+      while (d >= 1 && ++index[d] == loop.count[d])
+        index[d--] = 0;
+      if (d < 1)
+        break;
+    }
+  }
+}
+
 struct Buffers {
   alignas(64) float a[kChunk], b[kChunk], c[kChunk], out[kChunk];
 };
-TESSERA_INLINE int chunkOf(int left) { return left < kChunk ? left : kChunk; }
+
+// The innermost run, a chunk at a time: f(n, out) leaves n results at `out`, or says where else.
+template <typename F>
+TESSERA_INLINE void forEachChunk(const Loop &loop, Cursor &dst, Buffers &buffers, F &&f) {
+  for (int left = loop.count[loop.rank - 1]; left > 0; left -= kChunk) {
+    const int n = left < kChunk ? left : kChunk;
+    const float *results;
+    [[clang::always_inline]] results = f(n, dst.target(buffers.out));
+    dst.finish(results, n);
+  }
+}
 
 inline bool runActivate(const void *arguments, Context &context) {
   auto &step = *static_cast<const ActivateStep *>(arguments);
   Buffers buffers;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto src = Cursor::start(context, step.loop, step.src, index);
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        const float scale = scalarOf(context, step.loop, step.scale, index);
-        const float bias = scalarOf(context, step.loop, step.bias, index);
-        const int n = step.loop.count[step.loop.rank - 1];
-        float *whole = context.temporary; // results of a row that is summed
-        for (int i = 0; i < n; i += kChunk) {
-          const int m = chunkOf(n - i);
-          float *out = step.sums ? whole + i : dst.target(buffers.out);
-          step.function(src.next(m, buffers.a), out, m, scale, bias);
-          dst.finish(out, m);
-        }
-        if (step.sums)
-          put(step.sum.dtype, &(buffers.out[0] = reduceLine<isa::Alu::add>(whole, n)),
-              rowOf(context, step.loop, step.sum, index), 0, 1);
-      },
-      step.src, step.dst);
+  auto row = [&](const int32_t *index, Cursor dst, Cursor src) {
+    const float scale = scalarOf(context, step.loop, step.scale, index);
+    const float bias = scalarOf(context, step.loop, step.bias, index);
+    float *whole = context.temporary; // results of a row that is summed
+    forEachChunk(step.loop, dst, buffers, [&](int n, float *out) {
+      out = step.sums ? whole : out;
+      step.function(src.next(n, buffers.a), out, n, scale, bias);
+      whole += n;
+      return out;
+    });
+    if (!step.sums)
+      return;
+    const float sum = reduceLine<isa::Alu::add>(context.temporary, int(whole - context.temporary));
+    put(step.sum.dtype, &sum, rowOf(context, step.loop, step.sum, index), 0, 1);
+  };
+  forEachRow(context, step.loop, row, step.dst, step.src);
   return true;
 }
 
 inline bool runTensorTensor(const void *arguments, Context &context) {
   auto &step = *static_cast<const TensorTensorStep *>(arguments);
   Buffers buffers;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto a = Cursor::start(context, step.loop, step.a, index);
-        auto b = Cursor::start(context, step.loop, step.b, index);
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk) {
-          const int m = chunkOf(left);
-          float *out = dst.target(buffers.out);
-          if (b.stride == 0)
-            step.scalarOp(a.next(m, buffers.a), elementToFloat(b.dtype, b.at), out, m);
-          else
-            step.op(a.next(m, buffers.a), b.next(m, buffers.b), out, m);
-          dst.finish(out, m);
-        }
-      },
-      step.a, step.b, step.dst);
+  auto row = [&](const int32_t *, Cursor dst, Cursor a, Cursor b) {
+    forEachChunk(step.loop, dst, buffers, [&](int n, float *out) {
+      if (b.stride == 0)
+        step.scalarOp(a.next(n, buffers.a), elementToFloat(b.dtype, b.at), out, n);
+      else
+        step.op(a.next(n, buffers.a), b.next(n, buffers.b), out, n);
+      return out;
+    });
+  };
+  forEachRow(context, step.loop, row, step.dst, step.a, step.b);
   return true;
 }
 
 inline bool runScalar(const void *arguments, Context &context) {
   auto &step = *static_cast<const ScalarStep *>(arguments);
   Buffers buffers;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto a = Cursor::start(context, step.loop, step.a, index);
-        auto b = Cursor::start(context, step.loop, step.b, index);
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        const float scalar0 = scalarOf(context, step.loop, step.scalar0, index);
-        const float scalar1 = scalarOf(context, step.loop, step.scalar1, index);
-        for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk) {
-          const int m = chunkOf(left);
-          float *out = dst.target(buffers.out);
-          float *first = step.op1 || step.op2 ? buffers.c : out;
-          step.op0(a.next(m, buffers.a), scalar0, first, m);
-          if (step.op1)
-            step.op1(first, scalar1, out, m);
-          else if (const float *second = step.op2 ? b.next(m, buffers.b) : nullptr)
-            step.op2(step.reverse2 ? second : first, step.reverse2 ? first : second, out, m);
-          dst.finish(out, m);
-        }
-      },
-      step.a, step.b, step.dst);
+  auto row = [&](const int32_t *index, Cursor dst, Cursor a, Cursor b) {
+    const float scalar0 = scalarOf(context, step.loop, step.scalar0, index);
+    const float scalar1 = scalarOf(context, step.loop, step.scalar1, index);
+    forEachChunk(step.loop, dst, buffers, [&](int n, float *out) {
+      float *first = step.op1 || step.op2 ? buffers.c : out;
+      step.op0(a.next(n, buffers.a), scalar0, first, n);
+      if (step.op1)
+        step.op1(first, scalar1, out, n);
+      else if (const float *second = step.op2 ? b.next(n, buffers.b) : nullptr)
+        step.op2(step.reverse2 ? second : first, step.reverse2 ? first : second, out, n);
+      return out;
+    });
+  };
+  forEachRow(context, step.loop, row, step.dst, step.a, step.b);
   return true;
 }
 
 inline bool runSelect(const void *arguments, Context &context) {
   auto &step = *static_cast<const SelectStep *>(arguments);
   Buffers buffers;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto predicate = Cursor::start(context, step.loop, step.predicate, index);
-        auto a = Cursor::start(context, step.loop, step.a, index);
-        auto b = Cursor::start(context, step.loop, step.b, index);
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk) {
-          const int m = chunkOf(left);
-          const float *p = predicate.next(m, buffers.c), *x = a.next(m, buffers.a);
-          const float *y = b.next(m, buffers.b);
-          for (int i = 0; i < m; ++i)
-            buffers.out[i] = p[i] != 0 ? x[i] : y[i];
-          dst.finish(buffers.out, m);
-        }
-      },
-      step.a, step.b, step.dst);
+  auto row = [&](const int32_t *, Cursor dst, Cursor predicate, Cursor a, Cursor b) {
+    forEachChunk(step.loop, dst, buffers, [&](int n, float *) {
+      const float *p = predicate.next(n, buffers.c), *x = a.next(n, buffers.a);
+      const float *y = b.next(n, buffers.b);
+      for (int i = 0; i < n; ++i)
+        buffers.out[i] = p[i] != 0 ? x[i] : y[i];
+      return buffers.out;
+    });
+  };
+  forEachRow(context, step.loop, row, step.dst, step.predicate, step.a, step.b);
   return true;
 }
 
-// Conversion, through `function` if there is one; without a source, `value`.
+// Conversion, through `function` if there is one.
 inline bool runMap(const void *arguments, Context &context) {
   auto &step = *static_cast<const MapStep *>(arguments);
   Buffers buffers;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto src = Cursor::start(context, step.loop, step.src, index);
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk) {
-          const int m = chunkOf(left);
-          const float *values = src.next(m, buffers.a);
-          if (step.function) {
-            float *out = dst.target(buffers.out);
-            step.function(values, out, m, 0, 0);
-            values = out;
-          }
-          dst.finish(values, m);
-        }
-      },
-      step.src, step.dst);
+  auto row = [&](const int32_t *, Cursor dst, Cursor src) {
+    forEachChunk(step.loop, dst, buffers, [&](int n, float *out) -> const float * {
+      const float *values = src.next(n, buffers.a);
+      if (!step.function)
+        return values;
+      step.function(values, out, n, 0, 0);
+      return out;
+    });
+  };
+  forEachRow(context, step.loop, row, step.dst, step.src);
   return true;
 }
 
@@ -229,14 +209,10 @@ inline bool runFill(const void *arguments, Context &context) {
   Buffers buffers;
   for (float &x : buffers.out)
     x = step.value;
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        auto dst = Cursor::start(context, step.loop, step.dst, index);
-        for (int left = step.loop.count[step.loop.rank - 1]; left > 0; left -= kChunk)
-          dst.finish(buffers.out, chunkOf(left));
-      },
-      step.dst);
+  auto row = [&](const int32_t *, Cursor dst) {
+    forEachChunk(step.loop, dst, buffers, [&](int, float *) { return buffers.out; });
+  };
+  forEachRow(context, step.loop, row, step.dst);
   return true;
 }
 

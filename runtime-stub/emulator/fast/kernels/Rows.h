@@ -83,25 +83,20 @@ TESSERA_INLINE void moveRun(const std::byte *from, int64_t fromStride, std::byte
 }
 inline bool runMove(const void *arguments, Context &context) {
   auto &step = *static_cast<const MoveStep *>(arguments);
-  const int inner = step.loop.rank - 1, n = step.loop.count[inner];
-  const int64_t from = step.src.stride[inner], to = step.dst.stride[inner];
-  forEachRow(
-      context, step.loop,
-      [&](const int32_t *index) {
-        const std::byte *src = rowOf(context, step.loop, step.src, index);
-        std::byte *dst = rowOf(context, step.loop, step.dst, index);
-        switch (step.bytes) {
-        case 1:
-          return moveRun<1>(src, from, dst, to, n);
-        case 2:
-          return moveRun<2>(src, from, dst, to, n);
-        case 4:
-          return moveRun<4>(src, from, dst, to, n);
-        default:
-          return moveRun<8>(src, from, dst, to, n);
-        }
-      },
-      step.src, step.dst);
+  const int n = step.loop.count[step.loop.rank - 1];
+  auto row = [&](const int32_t *, Cursor dst, Cursor src) {
+    switch (step.bytes) {
+    case 1:
+      return moveRun<1>(src.at, src.stride, dst.at, dst.stride, n);
+    case 2:
+      return moveRun<2>(src.at, src.stride, dst.at, dst.stride, n);
+    case 4:
+      return moveRun<4>(src.at, src.stride, dst.at, dst.stride, n);
+    default:
+      return moveRun<8>(src.at, src.stride, dst.at, dst.stride, n);
+    }
+  };
+  forEachRow(context, step.loop, row, step.dst, step.src);
   return true;
 }
 
