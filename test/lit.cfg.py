@@ -12,8 +12,9 @@ config.excludes = ["unit", "python", "models", "conformance", "fuzz", "Inputs"]
 config.test_source_root = str(pathlib.Path(__file__).parent)
 config.test_exec_root = os.path.join(config.build_dir, "test")
 
-# The sanitizers' answers must be errors, and LLVM's shared libraries keep what they allocate once.
-config.environment["ASAN_OPTIONS"] = "detect_leaks=0"
+# The sanitizers' answers must be errors. LLVM's shared libraries know nothing of the
+# poison that its allocators leave where our code, which is instrumented, makes them grow.
+config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
 config.environment["UBSAN_OPTIONS"] = "halt_on_error=1:print_stacktrace=1"
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.build_dir, "bin"), config.llvm_tools, os.path.dirname(config.python), os.environ["PATH"]])

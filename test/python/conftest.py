@@ -24,7 +24,7 @@ class Tools:
     """Runs the programs. `refused` expects a failure and checks its manners."""
 
     def run(self, name, *arguments, timeout=300):
-        environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+        environment = dict(os.environ, ASAN_OPTIONS="allow_user_poisoning=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
         return subprocess.run([BUILD / "bin" / name, *map(str, arguments)], capture_output=True, text=True,
                               timeout=timeout, env=environment, errors="replace")
 

@@ -22,7 +22,8 @@ protected:
   // A file of one byte of nothing, then `values`: nothing in ONNX is aligned.
   template <typename T> void file(const std::vector<T> &values) {
     std::vector<uint8_t> bytes(1 + values.size() * sizeof(T));
-    std::memcpy(bytes.data() + 1, values.data(), values.size() * sizeof(T));
+    std::ranges::copy(std::as_bytes(std::span(values)),
+                      reinterpret_cast<std::byte *>(bytes.data() + 1));
     sources.push_back(MappedFile::fromBytes(std::move(bytes), "test"));
   }
   nn::RecipeAttr recipe(const std::string &rest) {

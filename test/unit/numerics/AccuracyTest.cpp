@@ -67,8 +67,10 @@ const Case cases[] = {
 // Spread over all exponents, then densely where the functions bend.
 void forEachArgument(float low, float high, const std::function<void(float)> &body) {
   for (uint64_t bits = 0; bits < 0x100000000ull; bits += 20011) {
+    // Subnormal arguments are zero to the machine; comparisons of floats cannot tell them here.
+    const bool subnormal = (bits & 0x7f800000) == 0 && (bits & 0x7fffff) != 0;
     float x = __builtin_bit_cast(float, static_cast<uint32_t>(bits));
-    if (x >= low && x <= high && (std::fabs(x) >= FLT_MIN || x == 0))
+    if (x >= low && x <= high && !subnormal)
       body(x);
   }
   for (float x = -110; x < 110; x += 0.00107f)
