@@ -226,7 +226,7 @@ class Module:
         """`sources` are the bytes of the files that weights come from."""
         lines = text.splitlines()
         head = next(line for line in lines if '"func.func"' in line)
-        entry = next(line for line in lines if "^bb0" in line)
+        entry = next((line for line in lines if "^bb0" in line), "")  # none without arguments
         done = next(line for line in lines if '"func.return"' in line)
         # Attributes of arguments come before those of results.
         names = re.findall(r'nn\.name = "([^"]*)"', head)

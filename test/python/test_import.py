@@ -189,6 +189,42 @@ def test_shapes_are_computed_while_importing(imported):
     check(imported(proto), proto, feeds)
 
 
+U = np.uint64
+TOP = 2**63  # above it, a signed number would be negative
+
+
+@pytest.mark.parametrize("operator,operands,attributes,expected", [
+    ("Mod", [I([-4, 4, -4]), I([3, -3, -3])], dict(fmod=1), I([-1, 1, -1])),
+    ("Mod", [I([-4, 4, -4]), I([3, -3, -3])], {}, I([2, -2, -1])),
+    ("Less", [U([TOP, 1]), U([1, TOP])], {}, B([False, True])),
+    ("GreaterOrEqual", [U([TOP, 1]), U([1, TOP])], {}, B([True, False])),
+    ("Div", [U([TOP + 2]), U([2])], {}, U([TOP // 2 + 1])),
+    ("Mod", [U([TOP + 2]), U([10])], {}, U([(TOP + 2) % 10])),
+    ("Max", [U([TOP, 1]), U([1, 2])], {}, U([TOP, 2])),
+    ("Min", [U([TOP, 1]), U([1, 2])], {}, U([1, 1])),
+    ("Abs", [U([TOP + 2])], {}, U([TOP + 2])),
+    ("ReduceProd", [I([2, 3]), I([])], dict(noop_with_empty_axes=1), I([2, 3])),
+    ("ReduceProd", [I([2, 3])], {}, I([6])),
+], ids=lambda v: v if isinstance(v, str) else "")
+def test_integers_are_computed_while_importing(imported, operator, operands, attributes, expected):
+    constants = {f"c{i}": operand for i, operand in enumerate(operands)}
+    module = imported(model([helper.make_node(operator, [*constants], ["y"], **attributes)], {}, constants=constants))
+    assert [op.name for op in module.operations] == ["constant"]
+    actual = module.run({})["y"]
+    assert actual.dtype == expected.dtype and actual.shape == expected.shape
+    assert (actual == expected).all()
+
+
+@pytest.mark.parametrize("operator,operands,expected", [
+    ("ReduceProd", [np.int32([2**20, 2**20 + 1])], [2**20]),
+    ("CumSum", [np.int32([2**30, 2**30, 2**30]), I(0)], [2**30, -2**31, -2**30]),
+], ids=["ReduceProd", "CumSum"])
+def test_integers_wrap_before_the_next_operator_reads_them(imported, operator, operands, expected):
+    constants = {f"c{i}": operand for i, operand in enumerate(operands)}
+    nodes = [helper.make_node(operator, [*constants], ["narrow"]), helper.make_node("Cast", ["narrow"], ["y"], to=TensorProto.INT64)]
+    assert imported(model(nodes, {}, constants=constants)).run({})["y"].tolist() == expected
+
+
 def test_weights_are_not_copied(imported, tools, tmp_path):
     feeds = {"x": floats(4, 32)}
     proto = model([helper.make_node("Gemm", ["x", "w"], ["y"], transB=1)], feeds, constants={"w": floats(16, 32)})

@@ -69,6 +69,27 @@ bool isIntegerOrBool(int32_t type) {
   }
 }
 
+int64_t narrowed(int32_t type, int64_t value) {
+  switch (type) {
+  case Proto::BOOL:
+    return value != 0;
+  case Proto::UINT8:
+    return static_cast<uint8_t>(value);
+  case Proto::INT8:
+    return static_cast<int8_t>(value);
+  case Proto::UINT16:
+    return static_cast<uint16_t>(value);
+  case Proto::INT16:
+    return static_cast<int16_t>(value);
+  case Proto::UINT32:
+    return static_cast<uint32_t>(value);
+  case Proto::INT32:
+    return static_cast<int32_t>(value);
+  default:
+    return value;
+  }
+}
+
 mlir::Type elementType(mlir::MLIRContext &context, int32_t type) {
   auto integer = [&](unsigned width, bool isUnsigned) {
     return mlir::IntegerType::get(

@@ -31,6 +31,9 @@ struct Known {
 
 bool isIntegerOrBool(int32_t type);
 
+// A number wrapped to an integer or boolean element type.
+int64_t narrowed(int32_t type, int64_t value);
+
 // The mlir type of an ONNX element type, or null if nn has none.
 mlir::Type elementType(mlir::MLIRContext &context, int32_t type);
 absl::StatusOr<mlir::RankedTensorType> tensorType(mlir::MLIRContext &context, int32_t type,

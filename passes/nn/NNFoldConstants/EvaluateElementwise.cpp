@@ -14,15 +14,9 @@ namespace tessera::nn {
 
 namespace {
 
-using FloatUnary = double (*)(double);
-using IntegerUnary = int64_t (*)(int64_t);
-using FloatBinary = double (*)(double, double);
-using IntegerBinary = int64_t (*)(int64_t, int64_t);
-using FloatCompare = bool (*)(double, double);
-using IntegerCompare = bool (*)(int64_t, int64_t);
-
-// Wrapping arithmetic without undefined behaviour.
-int64_t wrap(uint64_t value) { return static_cast<int64_t>(value); }
+template <typename T> using Unary = llvm::StringMap<T (*)(T)>;
+template <typename T> using Binary = llvm::StringMap<T (*)(T, T)>;
+template <typename T> using Compare = llvm::StringMap<bool (*)(T, T)>;
 
 double gelu(double x) { return 0.5 * x * (1 + std::erf(x / std::sqrt(2.0))); }
 
@@ -30,8 +24,8 @@ double gelu_tanh(double x) {
   return 0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
 }
 
-const llvm::StringMap<FloatUnary> &floatUnary() {
-  static const llvm::StringMap<FloatUnary> table = {
+const Unary<double> &floatUnary() {
+  static const Unary<double> table = {
       {"nn.abs", [](double x) { return std::abs(x); }},
       {"nn.neg", [](double x) { return -x; }},
       {"nn.sign", [](double x) { return x > 0   ? 1.0
@@ -58,19 +52,20 @@ const llvm::StringMap<FloatUnary> &floatUnary() {
   return table;
 }
 
-const llvm::StringMap<IntegerUnary> &integerUnary() {
-  static const llvm::StringMap<IntegerUnary> table = {
-      {"nn.abs", [](int64_t x) { return x < 0 ? wrap(0 - uint64_t(x)) : x; }},
-      {"nn.neg", [](int64_t x) { return wrap(0 - uint64_t(x)); }},
-      {"nn.sign", [](int64_t x) { return int64_t(x > 0) - int64_t(x < 0); }},
-      {"nn.relu", [](int64_t x) { return std::max<int64_t>(x, 0); }},
-      {"nn.not", [](int64_t x) { return ~x; }},
+// T is int64_t, or uint64_t for types without sign. Arithmetic wraps without undefined behaviour.
+template <typename T> const Unary<T> &integerUnary() {
+  static const Unary<T> table = {
+      {"nn.abs", [](T x) { return x < 0 ? T(0 - uint64_t(x)) : x; }},
+      {"nn.neg", [](T x) { return T(0 - uint64_t(x)); }},
+      {"nn.sign", [](T x) { return T(x > 0) - T(x < 0); }},
+      {"nn.relu", [](T x) { return std::max<T>(x, 0); }},
+      {"nn.not", [](T x) { return T(~x); }},
   };
   return table;
 }
 
-const llvm::StringMap<FloatBinary> &floatBinary() {
-  static const llvm::StringMap<FloatBinary> table = {
+const Binary<double> &floatBinary() {
+  static const Binary<double> table = {
       {"nn.add", [](double x, double y) { return x + y; }},
       {"nn.sub", [](double x, double y) { return x - y; }},
       {"nn.mul", [](double x, double y) { return x * y; }},
@@ -84,38 +79,41 @@ const llvm::StringMap<FloatBinary> &floatBinary() {
   return table;
 }
 
-int64_t power(int64_t base, int64_t exponent) {
+// Of a negative exponent only powers of one and minus one are not zero.
+template <typename T> T power(T base, T exponent) {
+  if (exponent < 0)
+    return base == T(1) ? T(1) : base != T(-1) ? T(0) : exponent % 2 ? T(-1) : T(1);
   uint64_t result = 1;
   for (uint64_t factor = base; exponent > 0; exponent >>= 1, factor *= factor)
     result *= exponent & 1 ? factor : 1;
-  return wrap(result);
+  return T(result);
 }
 
 // With the sign of the divisor.
-int64_t remainder(int64_t x, int64_t y) {
-  const int64_t rest = x % y;
+template <typename T> T remainder(T x, T y) {
+  const T rest = x % y;
   return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
 }
 
-const llvm::StringMap<IntegerBinary> &integerBinary() {
-  static const llvm::StringMap<IntegerBinary> table = {
-      {"nn.add", [](int64_t x, int64_t y) { return wrap(uint64_t(x) + uint64_t(y)); }},
-      {"nn.sub", [](int64_t x, int64_t y) { return wrap(uint64_t(x) - uint64_t(y)); }},
-      {"nn.mul", [](int64_t x, int64_t y) { return wrap(uint64_t(x) * uint64_t(y)); }},
-      {"nn.div", [](int64_t x, int64_t y) { return x / y; }},
-      {"nn.mod", remainder},
-      {"nn.pow", power},
-      {"nn.max", [](int64_t x, int64_t y) { return std::max(x, y); }},
-      {"nn.min", [](int64_t x, int64_t y) { return std::min(x, y); }},
-      {"nn.and", [](int64_t x, int64_t y) { return x & y; }},
-      {"nn.or", [](int64_t x, int64_t y) { return x | y; }},
-      {"nn.xor", [](int64_t x, int64_t y) { return x ^ y; }},
+template <typename T> const Binary<T> &integerBinary() {
+  static const Binary<T> table = {
+      {"nn.add", [](T x, T y) { return T(uint64_t(x) + uint64_t(y)); }},
+      {"nn.sub", [](T x, T y) { return T(uint64_t(x) - uint64_t(y)); }},
+      {"nn.mul", [](T x, T y) { return T(uint64_t(x) * uint64_t(y)); }},
+      {"nn.div", [](T x, T y) { return T(x / y); }},
+      {"nn.mod", remainder<T>},
+      {"nn.pow", power<T>},
+      {"nn.max", [](T x, T y) { return std::max(x, y); }},
+      {"nn.min", [](T x, T y) { return std::min(x, y); }},
+      {"nn.and", [](T x, T y) { return T(x & y); }},
+      {"nn.or", [](T x, T y) { return T(x | y); }},
+      {"nn.xor", [](T x, T y) { return T(x ^ y); }},
   };
   return table;
 }
 
-template <typename T> const llvm::StringMap<bool (*)(T, T)> &compare() {
-  static const llvm::StringMap<bool (*)(T, T)> table = {
+template <typename T> const Compare<T> &compare() {
+  static const Compare<T> table = {
       {"nn.equal", [](T x, T y) { return x == y; }},
       {"nn.less", [](T x, T y) { return x < y; }},
       {"nn.less_equal", [](T x, T y) { return x <= y; }},
@@ -125,55 +123,78 @@ template <typename T> const llvm::StringMap<bool (*)(T, T)> &compare() {
   return table;
 }
 
-bool divides(llvm::StringRef name) { return name == "nn.div" || name == "nn.mod"; }
-
-std::optional<Tensor> unary(llvm::StringRef name, const Tensor &x, RankedTensorType type) {
-  Tensor result = Tensor::zeros(type);
-  if (x.isFloat() && floatUnary().contains(name)) {
-    llvm::transform(x.floats(), result.floats().begin(), floatUnary().lookup(name));
-    return result;
-  }
-  if (!x.isFloat() && integerUnary().contains(name)) {
-    llvm::transform(x.integers(), result.integers().begin(), integerUnary().lookup(name));
-    return result;
-  }
-  return std::nullopt;
+// The values for which C++ has no result.
+template <typename T> bool isUndefined(Operation *op, T x, T y) {
+  if (isa<PowOp>(op))
+    return x == 0 && y < 0;
+  return isa<DivOp, ModOp>(op) && (y == 0 || (std::is_signed_v<T> && y == T(-1)));
 }
 
-template <typename T, typename R, typename F>
-void apply(F function, const std::vector<T> &x, const std::vector<T> &y, std::vector<R> &result) {
-  for (size_t i = 0; i < result.size(); ++i)
-    result[i] = function(x[i], y[i]);
+template <typename T>
+std::optional<Tensor> integerUnaryOf(llvm::StringRef name, const Tensor &x, Tensor result) {
+  auto function = integerUnary<T>().lookup(name);
+  if (!function)
+    return std::nullopt;
+  llvm::transform(x.integers(), result.integers().begin(),
+                  [&](int64_t element) { return int64_t(function(T(element))); });
+  return result;
+}
+
+std::optional<Tensor> unary(Operation *op, const Tensor &x, RankedTensorType type) {
+  llvm::StringRef name = op->getName().getStringRef();
+  Tensor result = Tensor::zeros(type);
+  if (!x.isFloat())
+    return x.isUnsigned() ? integerUnaryOf<uint64_t>(name, x, result)
+                          : integerUnaryOf<int64_t>(name, x, result);
+  auto function = floatUnary().lookup(name);
+  if (!function)
+    return std::nullopt;
+  llvm::transform(x.floats(), result.floats().begin(), function);
+  return result;
+}
+
+std::optional<Tensor> floatBinaryOf(llvm::StringRef name, const Tensor &x, const Tensor &y,
+                                    Tensor result) {
+  auto arithmetic = floatBinary().lookup(name);
+  auto comparison = compare<double>().lookup(name);
+  if (!arithmetic && !comparison)
+    return std::nullopt;
+  for (size_t i = 0; i < x.floats().size(); ++i)
+    if (arithmetic)
+      result.floats()[i] = arithmetic(x.floats()[i], y.floats()[i]);
+    else
+      result.integers()[i] = comparison(x.floats()[i], y.floats()[i]);
+  return result;
+}
+
+template <typename T>
+std::optional<Tensor> integerBinaryOf(Operation *op, const Tensor &x, const Tensor &y,
+                                      Tensor result) {
+  auto arithmetic = integerBinary<T>().lookup(op->getName().getStringRef());
+  auto comparison = compare<T>().lookup(op->getName().getStringRef());
+  // Truncated remainders of integers are not computed.
+  if ((!arithmetic && !comparison) || op->hasAttr("truncated"))
+    return std::nullopt;
+  for (size_t i = 0; i < x.integers().size(); ++i) {
+    const T a = T(x.integers()[i]), b = T(y.integers()[i]);
+    if (isUndefined<T>(op, a, b))
+      return std::nullopt;
+    result.integers()[i] = arithmetic ? int64_t(arithmetic(a, b)) : comparison(a, b);
+  }
+  return result;
 }
 
 std::optional<Tensor> binary(Operation *op, const Tensor &lhs, const Tensor &rhs,
                              RankedTensorType type) {
-  llvm::StringRef name = op->getName().getStringRef();
   auto spread = [&](const Tensor &tensor) {
     return pick(tensor, broadcastIndices(tensor.shape(), type.getShape()),
                 tensor.type.clone(type.getShape()));
   };
   Tensor x = spread(lhs), y = spread(rhs), result = Tensor::zeros(type);
-  if (x.isFloat() && floatBinary().contains(name)) {
-    apply(floatBinary().lookup(name), x.floats(), y.floats(), result.floats());
-    return result;
-  }
-  if (x.isFloat() && compare<double>().contains(name)) {
-    apply(compare<double>().lookup(name), x.floats(), y.floats(), result.integers());
-    return result;
-  }
-  if (!x.isFloat() && compare<int64_t>().contains(name)) {
-    apply(compare<int64_t>().lookup(name), x.integers(), y.integers(), result.integers());
-    return result;
-  }
-  if (x.isFloat() || !integerBinary().contains(name))
-    return std::nullopt;
-  // C++ has no value for these; truncated remainders of integers are not computed either.
-  auto undefined = [](int64_t value) { return value == 0 || value == -1; };
-  if (divides(name) && (llvm::any_of(y.integers(), undefined) || op->hasAttr("truncated")))
-    return std::nullopt;
-  apply(integerBinary().lookup(name), x.integers(), y.integers(), result.integers());
-  return result;
+  if (x.isFloat())
+    return floatBinaryOf(op->getName().getStringRef(), x, y, result);
+  return x.isUnsigned() ? integerBinaryOf<uint64_t>(op, x, y, result)
+                        : integerBinaryOf<int64_t>(op, x, y, result);
 }
 
 std::optional<Tensor> castTo(const Tensor &x, RankedTensorType type) {
@@ -183,7 +204,8 @@ std::optional<Tensor> castTo(const Tensor &x, RankedTensorType type) {
     if (x.isFloat() && result.isFloat()) {
       result.floats()[i] = x.floats()[i];
     } else if (result.isFloat()) {
-      result.floats()[i] = static_cast<double>(x.integers()[i]);
+      const int64_t element = x.integers()[i];
+      result.floats()[i] = x.isUnsigned() ? double(uint64_t(element)) : double(element);
     } else if (!x.isFloat()) {
       result.integers()[i] = toBool ? x.integers()[i] != 0 : x.integers()[i];
     } else if (toBool) {
@@ -234,7 +256,7 @@ std::optional<Tensor> evaluateElementwise(Operation *op, llvm::ArrayRef<Tensor> 
     return result;
   }
   if (operands.size() == 1)
-    return unary(op->getName().getStringRef(), operands[0], type);
+    return unary(op, operands[0], type);
   if (operands.size() == 2)
     return binary(op, operands[0], operands[1], type);
   return std::nullopt;

@@ -22,17 +22,18 @@ std::vector<int64_t> targets(const Tensor &input, llvm::ArrayRef<int64_t> axes) 
   return broadcastIndices(kept, input.shape());
 }
 
-template <typename T, typename F>
-void reduce(const std::vector<T> &input, const std::vector<int64_t> &to, T initial, F combine,
-            std::vector<T> &result) {
-  std::fill(result.begin(), result.end(), initial);
+// T is what the elements mean; they are stored with the same bits.
+template <typename T, typename Stored, typename F>
+void reduce(const std::vector<Stored> &input, const std::vector<int64_t> &to, T initial, F combine,
+            std::vector<Stored> &result) {
+  std::fill(result.begin(), result.end(), static_cast<Stored>(initial));
   for (size_t i = 0; i < input.size(); ++i)
-    result[to[i]] = combine(result[to[i]], input[i]);
+    result[to[i]] = static_cast<Stored>(combine(T(result[to[i]]), T(input[i])));
 }
 
-template <typename T>
-bool reduceAs(Operation *op, const std::vector<T> &input, const std::vector<int64_t> &to,
-              std::vector<T> &result) {
+template <typename T, typename Stored>
+bool reduceAs(Operation *op, const std::vector<Stored> &input, const std::vector<int64_t> &to,
+              std::vector<Stored> &result) {
   using Limits = std::numeric_limits<T>;
   const T lowest = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   const T highest = Limits::has_infinity ? Limits::infinity() : Limits::max();
@@ -63,8 +64,9 @@ std::optional<Tensor> evaluateReduction(Operation *op, llvm::ArrayRef<Tensor> op
   const Tensor &input = operands[0];
   Tensor result = Tensor::zeros(cast<RankedTensorType>(op->getResult(0).getType()));
   const std::vector<int64_t> to = targets(input, axes.asArrayRef());
-  const bool known = input.isFloat()
-                         ? reduceAs<double>(op, input.floats(), to, result.floats())
+  const bool known = input.isFloat() ? reduceAs<double>(op, input.floats(), to, result.floats())
+                     : input.isUnsigned()
+                         ? reduceAs<uint64_t>(op, input.integers(), to, result.integers())
                          : reduceAs<int64_t>(op, input.integers(), to, result.integers());
   if (!known)
     return std::nullopt;

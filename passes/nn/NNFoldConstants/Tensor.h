@@ -10,12 +10,14 @@
 
 namespace tessera::nn {
 
-/// Row-major elements: doubles for floating point, 64-bit integers for all else (i1 is 0 or 1).
+/// Row-major elements: doubles for floating point, 64-bit integers for all else (i1 is 0 or 1; ui64
+/// is in the same bits).
 struct Tensor {
   mlir::RankedTensorType type;
   std::variant<std::vector<double>, std::vector<int64_t>> elements;
 
   bool isFloat() const { return elements.index() == 0; }
+  bool isUnsigned() const { return type.getElementType().isUnsignedInteger(); }
   std::vector<double> &floats() { return std::get<0>(elements); }
   const std::vector<double> &floats() const { return std::get<0>(elements); }
   std::vector<int64_t> &integers() { return std::get<1>(elements); }

@@ -70,6 +70,41 @@ func.func @remainder_has_the_sign_of_the_divisor() -> tensor<4xi64> {
   return %r : tensor<4xi64>
 }
 
+// CHECK-LABEL: func @powers_of_negative_exponents
+func.func @powers_of_negative_exponents() -> (tensor<5xi64>, tensor<i64>) {
+  %x = nn.constant dense<[1, -1, -1, 2, -2]> : tensor<5xi64>
+  %y = nn.constant dense<[-2, -2, -3, -1, -3]> : tensor<5xi64>
+  %zero = nn.constant dense<0> : tensor<i64>
+  %minus = nn.constant dense<-1> : tensor<i64>
+  // CHECK: dense<[1, 1, -1, 0, 0]>
+  %r = nn.pow %x, %y : (tensor<5xi64>, tensor<5xi64>) -> tensor<5xi64>
+  // CHECK: nn.pow
+  %s = nn.pow %zero, %minus : (tensor<i64>, tensor<i64>) -> tensor<i64>
+  return %r, %s : tensor<5xi64>, tensor<i64>
+}
+
+// 18446744073709551614 is no negative number.
+// CHECK-LABEL: func @without_sign
+func.func @without_sign() -> (tensor<2xui64>, tensor<2xui64>, tensor<2xui64>, tensor<2xui64>, tensor<2xi1>, tensor<ui64>, tensor<2xf32>) {
+  %x = nn.constant dense<[18446744073709551614, 7]> : tensor<2xui64>
+  %y = nn.constant dense<[10, 2]> : tensor<2xui64>
+  // CHECK-DAG: dense<[1844674407370955161, 3]> : tensor<2xui64>
+  %d = nn.div %x, %y : (tensor<2xui64>, tensor<2xui64>) -> tensor<2xui64>
+  // CHECK-DAG: dense<[4, 1]> : tensor<2xui64>
+  %m = nn.mod %x, %y : (tensor<2xui64>, tensor<2xui64>) -> tensor<2xui64>
+  // CHECK-DAG: dense<[18446744073709551614, 7]> : tensor<2xui64>
+  %a = nn.max %x, %y : (tensor<2xui64>, tensor<2xui64>) -> tensor<2xui64>
+  // CHECK-DAG: dense<[10, 2]> : tensor<2xui64>
+  %i = nn.min %x, %y : (tensor<2xui64>, tensor<2xui64>) -> tensor<2xui64>
+  // CHECK-DAG: dense<false> : tensor<2xi1>
+  %l = nn.less %x, %y : (tensor<2xui64>, tensor<2xui64>) -> tensor<2xi1>
+  // CHECK-DAG: dense<18446744073709551614> : tensor<ui64>
+  %r = nn.reduce_max %x axes = [0] : tensor<2xui64> -> tensor<ui64>
+  // CHECK-DAG: dense<[1.84467441E+19, 7.000000e+00]> : tensor<2xf32>
+  %f = nn.cast %x : tensor<2xui64> -> tensor<2xf32>
+  return %d, %m, %a, %i, %l, %r, %f : tensor<2xui64>, tensor<2xui64>, tensor<2xui64>, tensor<2xui64>, tensor<2xi1>, tensor<ui64>, tensor<2xf32>
+}
+
 // CHECK-LABEL: func @too_large_stays
 func.func @too_large_stays() -> tensor<64x64xf32> {
   %x = nn.constant dense<[[0.0, 1.0]]> : tensor<1x2xf32>

@@ -11,28 +11,6 @@ namespace {
 
 using Operands = llvm::ArrayRef<const Known *>;
 
-// Wraps a value to the element type.
-int64_t narrowed(int32_t type, int64_t value) {
-  switch (type) {
-  case onnx::TensorProto::BOOL:
-    return value != 0;
-  case onnx::TensorProto::UINT8:
-    return static_cast<uint8_t>(value);
-  case onnx::TensorProto::INT8:
-    return static_cast<int8_t>(value);
-  case onnx::TensorProto::UINT16:
-    return static_cast<uint16_t>(value);
-  case onnx::TensorProto::INT16:
-    return static_cast<int16_t>(value);
-  case onnx::TensorProto::UINT32:
-    return static_cast<uint32_t>(value);
-  case onnx::TensorProto::INT32:
-    return static_cast<int32_t>(value);
-  default:
-    return value;
-  }
-}
-
 // The element of a tensor at position `at` of the shape it broadcasts to.
 int64_t elementAt(const Known &tensor, llvm::ArrayRef<int64_t> shape, int64_t at) {
   int64_t index = 0, stride = 1;
@@ -71,45 +49,67 @@ absl::StatusOr<Known> elementwise(NodeImporter &n, Operands operands, int32_t ty
 using Elements = llvm::SmallVector<int64_t>;
 enum class To { same, boolean };
 
-template <int64_t (*F)(int64_t, int64_t), To to = To::same>
+// Elements are kept as signed numbers of 64 bits; whoever compares or divides must read those of
+// UINT64 without sign.
+bool isWideUnsigned(int32_t type) { return type == onnx::TensorProto::UINT64; }
+
+template <auto F, typename T> int64_t chained(const Elements &e) {
+  T result = static_cast<T>(e[0]);
+  for (size_t i = 1; i < e.size(); ++i)
+    result = F(result, static_cast<T>(e[i]));
+  return static_cast<int64_t>(result);
+}
+
+template <auto F, To to = To::same>
 absl::StatusOr<Known> binary(NodeImporter &n, Operands operands) {
   const int32_t type = to == To::boolean ? int32_t(onnx::TensorProto::BOOL) : operands[0]->type;
-  return elementwise(n, operands, type, [](const Elements &e) {
-    int64_t result = e[0];
-    for (size_t i = 1; i < e.size(); ++i)
-      result = F(result, e[i]);
-    return result;
-  });
+  const bool isUnsigned = isWideUnsigned(operands[0]->type);
+  return elementwise(n, operands, type, isUnsigned ? chained<F, uint64_t> : chained<F, int64_t>);
 }
 
 // Overflow wraps, as it does on the machine.
-int64_t add(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
-int64_t sub(int64_t a, int64_t b) { return int64_t(uint64_t(a) - uint64_t(b)); }
-int64_t mul(int64_t a, int64_t b) { return int64_t(uint64_t(a) * uint64_t(b)); }
-int64_t div(int64_t a, int64_t b) { return b == 0 ? 0 : b == -1 ? sub(0, a) : a / b; }
-int64_t mod(int64_t a, int64_t b) { // the sign of the divisor
-  const int64_t r = b == 0 || b == -1 ? 0 : a % b;
+constexpr auto add = [](auto a, auto b) { return decltype(a)(uint64_t(a) + uint64_t(b)); };
+constexpr auto sub = [](auto a, auto b) { return decltype(a)(uint64_t(a) - uint64_t(b)); };
+constexpr auto mul = [](auto a, auto b) { return decltype(a)(uint64_t(a) * uint64_t(b)); };
+// The one quotient of signed numbers that overflows, and its remainder, are not left to C++.
+constexpr auto isMinusOne = [](auto a) {
+  return std::is_signed_v<decltype(a)> && a == decltype(a)(-1);
+};
+constexpr auto div = [](auto a, auto b) {
+  return b == 0 ? 0 : isMinusOne(b) ? sub(decltype(a)(0), a) : a / b;
+};
+constexpr auto truncated = [](auto a, auto b) { // the remainder with the sign of the dividend
+  return b == 0 || isMinusOne(b) ? 0 : a % b;
+};
+constexpr auto floored = [](auto a, auto b) { // the remainder with the sign of the divisor
+  const auto r = truncated(a, b);
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+};
+constexpr auto least = [](auto a, auto b) { return std::min(a, b); };
+constexpr auto largest = [](auto a, auto b) { return std::max(a, b); };
+constexpr auto both = [](auto a, auto b) { return a & b; };
+constexpr auto either = [](auto a, auto b) { return a | b; };
+constexpr auto differ = [](auto a, auto b) { return a ^ b; };
+constexpr auto equal = [](auto a, auto b) { return a == b; };
+constexpr auto less = [](auto a, auto b) { return a < b; };
+constexpr auto lessEqual = [](auto a, auto b) { return a <= b; };
+constexpr auto greater = [](auto a, auto b) { return a > b; };
+constexpr auto greaterEqual = [](auto a, auto b) { return a >= b; };
+
+absl::StatusOr<Known> mod(NodeImporter &n, Operands operands) {
+  return n.integer("fmod", 0) ? binary<truncated>(n, operands) : binary<floored>(n, operands);
 }
-int64_t least(int64_t a, int64_t b) { return std::min(a, b); }
-int64_t largest(int64_t a, int64_t b) { return std::max(a, b); }
-int64_t both(int64_t a, int64_t b) { return a & b; }
-int64_t either(int64_t a, int64_t b) { return a | b; }
-int64_t differ(int64_t a, int64_t b) { return a ^ b; }
-int64_t equal(int64_t a, int64_t b) { return a == b; }
-int64_t less(int64_t a, int64_t b) { return a < b; }
-int64_t lessEqual(int64_t a, int64_t b) { return a <= b; }
-int64_t greater(int64_t a, int64_t b) { return a > b; }
-int64_t greaterEqual(int64_t a, int64_t b) { return a >= b; }
+
+int64_t negative(const Elements &e) { return sub(int64_t(0), e[0]); }
 
 absl::StatusOr<Known> negate(NodeImporter &n, Operands operands) {
-  return elementwise(n, operands, operands[0]->type,
-                     [](const Elements &e) { return sub(0, e[0]); });
+  return elementwise(n, operands, operands[0]->type, negative);
 }
 
 absl::StatusOr<Known> absolute(NodeImporter &n, Operands operands) {
+  const bool isSigned = !isWideUnsigned(operands[0]->type);
   return elementwise(n, operands, operands[0]->type,
-                     [](const Elements &e) { return e[0] < 0 ? sub(0, e[0]) : e[0]; });
+                     [=](const Elements &e) { return isSigned && e[0] < 0 ? negative(e) : e[0]; });
 }
 
 absl::StatusOr<Known> logicalNot(NodeImporter &n, Operands operands) {
@@ -143,7 +143,7 @@ void registerFoldArithmetic(Registry &registry) {
                      {"LessOrEqual", binary<lessEqual, To::boolean>},
                      {"Max", binary<largest>},
                      {"Min", binary<least>},
-                     {"Mod", binary<mod>},
+                     {"Mod", mod},
                      {"Mul", binary<mul>},
                      {"Neg", negate},
                      {"Not", logicalNot},

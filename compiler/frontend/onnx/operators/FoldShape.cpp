@@ -160,18 +160,25 @@ absl::StatusOr<Known> cumulativeSum(NodeImporter &n, Operands operands) {
   const int64_t stride = rowMajorStrides(result.dims)[axis], size = result.dims[axis];
   for (int64_t at = 0; at < int64_t(result.values.size()); ++at)
     if (at / stride % size != 0)
-      result.values[at] = int64_t(uint64_t(result.values[at]) + result.values[at - stride]);
+      result.values[at] = narrowed(
+          result.type, int64_t(uint64_t(result.values[at]) + uint64_t(result.values[at - stride])));
   return result;
 }
 
+// Exporters multiply the dimensions of a shape; anything else is left to nn.
 absl::StatusOr<Known> reduceAll(NodeImporter &n, Operands operands) {
-  // Exporters multiply the dimensions of a shape; anything else is left to nn.
-  if (operands[0]->dims.size() != 1)
+  const Known &input = *operands[0];
+  const bool hasAxes = operands.size() > 1 && !operands[1]->values.empty();
+  if (!hasAxes && n.integer("noop_with_empty_axes", 0))
+    return input;
+  if (input.dims.size() != 1 || (hasAxes && operands[1]->values.size() != 1))
     return n.unsupported("only lists are reduced at compile time");
+  if (hasAxes)
+    TSR_RETURN_IF_ERROR(n.axis(operands[1]->values[0], 1).status());
   uint64_t product = 1;
-  for (int64_t value : operands[0]->values)
+  for (int64_t value : input.values)
     product *= static_cast<uint64_t>(value);
-  Known result{operands[0]->type, {}, {static_cast<int64_t>(product)}};
+  Known result{input.type, {}, {narrowed(input.type, static_cast<int64_t>(product))}};
   if (n.integer("keepdims", 1))
     result.dims = {1};
   return result;
