@@ -238,6 +238,9 @@ Tensor where(const Tensor &condition, const Tensor &x, const Tensor &y, RankedTe
 } // namespace
 
 std::optional<Tensor> evaluateElementwise(Operation *op, llvm::ArrayRef<Tensor> operands) {
+  // Operands of anything else need not broadcast to the result, which reading them relies on.
+  if (!op->hasTrait<ElementByElement>())
+    return std::nullopt;
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   if (isa<CastOp>(op))
     return castTo(operands[0], type);

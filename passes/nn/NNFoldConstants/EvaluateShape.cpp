@@ -50,7 +50,9 @@ std::optional<std::vector<int64_t>> gatherIndices(GatherOp op, const Tensor &dat
                                                   const Tensor &indices) {
   const int64_t axis = op.getAxis(), size = data.shape()[axis];
   const int64_t inner = rowMajorStrides(data.shape())[axis];
-  const int64_t outer = data.size() / std::max<int64_t>(inner * size, 1);
+  int64_t outer = 1;
+  for (int64_t dim : data.shape().take_front(axis))
+    outer *= dim;
   std::vector<int64_t> result;
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t index : indices.integers()) {

@@ -26,22 +26,31 @@ std::optional<Tensor> evaluate(Operation *op, llvm::ArrayRef<Tensor> operands) {
 
 namespace {
 
+// No elements hide nothing: intermediate steps take memory for the other dimensions.
+bool isSmall(RankedTensorType type) {
+  constexpr int64_t kLargest = 1 << 20;
+  int64_t count = 1;
+  for (int64_t size : type.getShape())
+    if (__builtin_mul_overflow(count, std::max<int64_t>(size, 1), &count) || count > kLargest)
+      return false;
+  return true;
+}
+
 struct Evaluate : RewritePattern {
   explicit Evaluate(MLIRContext *context) : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op, PatternRewriter &rewriter) const override {
-    if (!isa<NNDialect>(op->getDialect()) || op->getNumOperands() == 0)
+    if (!isa_and_nonnull<NNDialect>(op->getDialect()) || op->getNumOperands() == 0)
       return rewriter.notifyMatchFailure(op, "no operation of nn on values");
     // Checked before computing: the result, or a splat spread to it, may be huge.
-    auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    if (type.getNumElements() > kLargest)
+    if (!isSmall(cast<RankedTensorType>(op->getResult(0).getType())))
       return rewriter.notifyMatchFailure(op, "the result would be too large");
     llvm::SmallVector<Tensor> operands;
     for (Value operand : op->getOperands()) {
       DenseElementsAttr elements;
       if (!matchPattern(operand, m_Constant(&elements)))
         return rewriter.notifyMatchFailure(op, "an operand is not constant");
-      if (elements.getNumElements() > kLargest)
+      if (!isSmall(cast<RankedTensorType>(elements.getType())))
         return rewriter.notifyMatchFailure(op, "an operand is too large");
       operands.push_back(Tensor::fromAttribute(elements));
     }
@@ -54,9 +63,6 @@ struct Evaluate : RewritePattern {
     rewriter.replaceOpWithNewOp<ConstantOp>(op, value);
     return success();
   }
-
-private:
-  static constexpr int64_t kLargest = 1 << 20;
 };
 
 struct NNFoldConstants : impl::NNFoldConstantsBase<NNFoldConstants> {

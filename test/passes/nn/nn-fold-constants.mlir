@@ -164,3 +164,38 @@ func.func @uneven_gather_stays(%m: tensor<8xf32>) -> tensor<3xf32> {
   %r = nn.gather %m, %i axis = 0 : (tensor<8xf32>, tensor<3xi64>) -> tensor<3xf32>
   return %r : tensor<3xf32>
 }
+
+// Only operations on elements are computed pair by pair.
+// CHECK-LABEL: func @product_of_matrices_stays
+func.func @product_of_matrices_stays() -> tensor<1x524288xf32> {
+  %x = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %y = nn.constant dense<3.0> : tensor<2x524288xf32>
+  // CHECK: nn.matmul
+  %r = nn.matmul %x, %y : (tensor<1x2xf32>, tensor<2x524288xf32>) -> tensor<1x524288xf32>
+  return %r : tensor<1x524288xf32>
+}
+
+// CHECK-LABEL: func @gather_from_outside_stays
+func.func @gather_from_outside_stays() -> (tensor<2x2xf32>, tensor<4x3xf32>) {
+  %x = nn.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %i = nn.constant dense<[[0, 1], [2, 3]]> : tensor<2x2xi64>
+  %none = nn.constant dense<> : tensor<4x0xf32>
+  %j = nn.constant dense<[2, 0, 1]> : tensor<3xi64>
+  // CHECK: nn.gather {{.*}} -> tensor<2x2xf32>
+  %r = nn.gather %x, %i axis = 0 : (tensor<3xf32>, tensor<2x2xi64>) -> tensor<2x2xf32>
+  // CHECK: nn.gather {{.*}} -> tensor<4x3xf32>
+  %s = nn.gather %none, %j axis = 1 : (tensor<4x0xf32>, tensor<3xi64>) -> tensor<4x3xf32>
+  return %r, %s : tensor<2x2xf32>, tensor<4x3xf32>
+}
+
+// 2^64 elements are 0 to who multiplies in 64 bits; no elements at all take memory for the rest.
+// CHECK-LABEL: func @absurd_sizes_stay
+func.func @absurd_sizes_stay() -> (tensor<4294967296x4294967296xf32>, tensor<1099511627776x0xf32>) {
+  %x = nn.constant dense<1.0> : tensor<4294967296x4294967296xf32>
+  %none = nn.constant dense<> : tensor<1099511627776x0xf32>
+  // CHECK: nn.exp
+  %r = nn.exp %x : tensor<4294967296x4294967296xf32>
+  // CHECK: nn.add
+  %s = nn.add %none, %none : (tensor<1099511627776x0xf32>, tensor<1099511627776x0xf32>) -> tensor<1099511627776x0xf32>
+  return %r, %s : tensor<4294967296x4294967296xf32>, tensor<1099511627776x0xf32>
+}
