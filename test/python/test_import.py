@@ -122,6 +122,13 @@ def test_logic(imported, operator):
     check(imported(proto), proto, feeds)
 
 
+@pytest.mark.parametrize("exponent", [F(0.5), F([2, 0.5, 1.5]), I(2)], ids=str)
+def test_powers_of_integers(imported, exponent):
+    feeds = {"x": I([4, 9, 16])}
+    proto = model([helper.make_node("Pow", ["x", "p"], ["y"])], feeds, constants={"p": exponent})
+    check(imported(proto), proto, feeds)
+
+
 def test_where(imported):
     feeds = {"c": floats(2, 1) > 0, "a": floats(3), "b": floats(2, 3)}
     proto = model([helper.make_node("Where", ["c", "a", "b"], ["y"])], feeds)

@@ -44,11 +44,16 @@ absl::Status gelu(NodeImporter &n) {
   return n.result(n.emit<nn::GeluOp>(x, n.attr("approximate", kind)));
 }
 
+// The result has the type of the base. A root of integers is computed in the type of the exponent.
 absl::Status pow(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value base, n.operand(0));
   TSR_ASSIGN_OR_RETURN(Value exponent, n.operand(1));
-  TSR_ASSIGN_OR_RETURN(exponent, n.cast(exponent, typeOf(base).getElementType()));
-  return n.result(n.emit<nn::PowOp>({base, exponent}));
+  mlir::Type type = typeOf(base).getElementType(), other = typeOf(exponent).getElementType();
+  const bool inExponent = llvm::isa<mlir::FloatType>(other) && !llvm::isa<mlir::FloatType>(type);
+  TSR_ASSIGN_OR_RETURN(base, n.cast(base, inExponent ? other : type));
+  TSR_ASSIGN_OR_RETURN(exponent, n.cast(exponent, inExponent ? other : type));
+  TSR_ASSIGN_OR_RETURN(Value power, n.emit<nn::PowOp>({base, exponent}));
+  return n.result(n.cast(power, type));
 }
 
 absl::Status mod(NodeImporter &n) {
