@@ -122,6 +122,17 @@ def test_logic(imported, operator):
     check(imported(proto), proto, feeds)
 
 
+def test_negative_constant_indices_are_counted_from_the_front(imported, refused):
+    feeds = {"x": floats(2, 3, 4)}
+    proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -1], [1, 1], [-1, 0]])})
+    module = imported(proto)
+    check(module, proto, feeds)
+    (indices,) = (op() for op in module.operations if op.name == "constant")
+    assert indices.tolist() == [[0, 2], [1, 1], [1, 0]]
+    proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -4], [1, 0]])})
+    assert "index -4 is outside of a dimension of 3" in refused(proto, "2014")
+
+
 @pytest.mark.parametrize("exponent", [F(0.5), F([2, 0.5, 1.5]), I(2)], ids=str)
 def test_powers_of_integers(imported, exponent):
     feeds = {"x": I([4, 9, 16])}

@@ -74,13 +74,11 @@ absl::StatusOr<Value> takeRun(NodeImporter &n, Value data, int64_t axis, const I
   return n.broadcast(taken, inPlace(indexShape));
 }
 
-// Indices counted from the front; those that point nowhere are an error at compile time.
-absl::Status normalise(NodeImporter &n, std::vector<int64_t> &values, int64_t size) {
-  for (int64_t &value : values) {
-    if (value < -size || value >= size)
-      return n.fail(Code::ShapeConflict, "index ", value, " is outside of a dimension of ", size);
-    value += value < 0 ? size : 0;
-  }
+// An index counted from the front; one that points nowhere is an error at compile time.
+absl::Status normalise(NodeImporter &n, int64_t &value, int64_t size) {
+  if (value < -size || value >= size)
+    return n.fail(Code::ShapeConflict, "index ", value, " is outside of a dimension of ", size);
+  value += value < 0 ? size : 0;
   return absl::OkStatus();
 }
 
@@ -100,24 +98,29 @@ absl::Status gather(NodeImporter &n) {
     return n.result(n.emit<nn::GatherOp>({data, indices}, place));
   }
   Known indices = *known;
-  TSR_RETURN_IF_ERROR(normalise(n, indices.values, shapeOf(data)[axis]));
+  for (int64_t &value : indices.values)
+    TSR_RETURN_IF_ERROR(normalise(n, value, shapeOf(data)[axis]));
   if (std::optional<IndexRun> run = asRun(indices.values, indices.dims))
     return n.result(takeRun(n, data, axis, *run, indices.dims));
   TSR_ASSIGN_OR_RETURN(Value constant, indexConstant(n, indices));
   return n.result(n.emit<nn::GatherOp>({data, constant}, place));
 }
 
-// Known tuples of indices as positions in the first `depth` dimensions taken as one.
-absl::StatusOr<std::vector<int64_t>> linearise(NodeImporter &n, const Known &indices,
-                                               llvm::ArrayRef<int64_t> dims) {
+// Tuples of indices into `dims`, each counted from the front.
+absl::Status normaliseTuples(NodeImporter &n, std::vector<int64_t> &values,
+                             llvm::ArrayRef<int64_t> dims) {
+  for (size_t at = 0; at < values.size(); ++at)
+    TSR_RETURN_IF_ERROR(normalise(n, values[at], dims[at % dims.size()]));
+  return absl::OkStatus();
+}
+
+// Tuples of indices as positions in the dimensions they index taken as one.
+std::vector<int64_t> linearise(llvm::ArrayRef<int64_t> values, llvm::ArrayRef<int64_t> dims) {
   std::vector<int64_t> positions;
-  for (size_t at = 0; at < indices.values.size(); at += dims.size()) {
+  for (; !values.empty(); values = values.drop_front(dims.size())) {
     int64_t position = 0;
-    for (size_t i = 0; i < dims.size(); ++i) {
-      std::vector<int64_t> entry = {indices.values[at + i]};
-      TSR_RETURN_IF_ERROR(normalise(n, entry, dims[i]));
-      position = position * dims[i] + entry[0];
-    }
+    for (auto [dim, value] : llvm::zip_first(dims, values))
+      position = position * dim + value;
     positions.push_back(position);
   }
   return positions;
@@ -126,24 +129,28 @@ absl::StatusOr<std::vector<int64_t>> linearise(NodeImporter &n, const Known &ind
 absl::Status gatherNd(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
   TSR_ASSIGN_OR_RETURN(const Known *known, n.known(1));
-  const int64_t batches = n.integer("batch_dims", 0);
-  if (known && batches == 0 && !known->dims.empty() && known->dims.back() > 0 &&
-      known->dims.back() <= typeOf(data).getRank()) {
-    const int64_t depth = known->dims.back();
-    llvm::ArrayRef<int64_t> leading = shapeOf(data).take_front(depth);
-    TSR_ASSIGN_OR_RETURN(std::vector<int64_t> positions, linearise(n, *known, leading));
-    llvm::ArrayRef<int64_t> indexShape = llvm::ArrayRef(known->dims).drop_back();
-    if (std::optional<IndexRun> run = asRun(positions, indexShape)) {
-      Dims flat = {
-          std::accumulate(leading.begin(), leading.end(), int64_t(1), std::multiplies<>())};
-      flat.append(shapeOf(data).begin() + depth, shapeOf(data).end());
-      TSR_ASSIGN_OR_RETURN(data, n.reshape(data, flat));
-      return n.result(takeRun(n, data, 0, *run, indexShape));
-    }
+  const int64_t batches = n.integer("batch_dims", 0), rank = typeOf(data).getRank();
+  auto place = n.attr("batch_dims", n.builder.getI64IntegerAttr(batches));
+  const int64_t depth = known && !known->dims.empty() ? known->dims.back() : 0;
+  if (depth == 0 || batches < 0 || batches > rank || depth > rank - batches) {
+    TSR_ASSIGN_OR_RETURN(Value indices, n.operand(1));
+    return n.result(n.emit<nn::GatherNdOp>({data, indices}, place));
   }
-  TSR_ASSIGN_OR_RETURN(Value indices, n.operand(1));
-  return n.result(n.emit<nn::GatherNdOp>(
-      {data, indices}, n.attr("batch_dims", n.builder.getI64IntegerAttr(batches))));
+  Known indices = *known;
+  llvm::ArrayRef<int64_t> indexed = shapeOf(data).slice(batches, depth);
+  TSR_RETURN_IF_ERROR(normaliseTuples(n, indices.values, indexed));
+  llvm::ArrayRef<int64_t> indexShape = llvm::ArrayRef(indices.dims).drop_back();
+  std::optional<IndexRun> run;
+  if (batches == 0)
+    run = asRun(linearise(indices.values, indexed), indexShape);
+  if (!run) {
+    TSR_ASSIGN_OR_RETURN(Value constant, indexConstant(n, indices));
+    return n.result(n.emit<nn::GatherNdOp>({data, constant}, place));
+  }
+  Dims flat = {std::accumulate(indexed.begin(), indexed.end(), int64_t(1), std::multiplies<>())};
+  flat.append(shapeOf(data).begin() + depth, shapeOf(data).end());
+  TSR_ASSIGN_OR_RETURN(data, n.reshape(data, flat));
+  return n.result(takeRun(n, data, 0, *run, indexShape));
 }
 
 } // namespace
