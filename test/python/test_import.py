@@ -281,6 +281,13 @@ def test_ranges_of_integer_inputs(tools, tmp_path):
     assert 'nn.name = "free"}' in text
 
 
+@pytest.mark.parametrize("operator,attributes", [("Identity", {}), ("Flatten", {}), ("Cast", dict(to=TensorProto.INT32))])
+def test_integer_inputs_may_be_outputs(imported, operator, attributes):
+    feeds = {"ids": I([[3, 1]])}
+    proto = model([helper.make_node(operator, ["ids"], ["y"], **attributes)], feeds)
+    check(imported(proto), proto, feeds)
+
+
 def test_locations_name_the_node_and_its_line(tools, tmp_path):
     proto = model([helper.make_node("Exp", ["x"], ["y"], name="block/exp")], {"x": floats(3)}, opset=14)
     proto.graph.node[0].metadata_props.add(key="pkg.torch.onnx.stack_trace", value='File "/home/ada/net.py", line 12, in forward\n')

@@ -28,13 +28,12 @@ std::optional<int64_t> largestValue(mlir::Value value, int depth = 0) {
             1);
       continue;
     }
-    mlir::Type element =
-        mlir::getElementTypeOrSelf(op->getNumResults() ? op->getResult(0).getType() : mlir::Type());
-    const bool moves =
-        llvm::isa<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp, nn::CastOp>(op);
-    if (moves && element.isInteger(1))
+    if (!llvm::isa<nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp, nn::SliceOp, nn::CastOp>(op))
+      continue;
+    mlir::Type element = mlir::getElementTypeOrSelf(op->getResult(0).getType());
+    if (element.isInteger(1))
       restrict(1);
-    else if (moves && llvm::isa<mlir::IntegerType>(element) && depth < 64)
+    else if (llvm::isa<mlir::IntegerType>(element) && depth < 64)
       restrict(largestValue(op->getResult(0), depth + 1));
   }
   return limit;
