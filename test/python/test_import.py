@@ -320,6 +320,23 @@ def test_refusals_name_the_node(refused, proto, code, words):
     assert "culprit" in message or code in ("2014",)
 
 
+def huge(*shape):
+    """Has a type and a shape, and takes no memory."""
+    return np.broadcast_to(F(0), shape)
+
+
+def test_causal_masks_whose_size_overflows(refused):
+    feeds = {name: huge(1, 2**32, 1) for name in "qkv"}
+    node = helper.make_node("Attention", [*feeds], ["y"], is_causal=1, q_num_heads=1, kv_num_heads=1)
+    assert "a causal mask of 4294967296 by 4294967296 is too large" in refused(model([node], feeds, opset=23), "2022")
+
+
+def test_parts_whose_sum_overflows(refused):
+    nodes = [helper.make_node("Add", ["a", "b"], ["sizes"]), helper.make_node("Split", ["x", "sizes"], ["y", "z"])]
+    proto = model(nodes, {"x": floats(4)}, ("y", "z"), {"a": I([1, 2**63 - 2]), "b": I([0, 1])})
+    assert "its parts do not add up to 4" in refused(proto, "2014")
+
+
 def test_dimensions_that_depend_on_values(refused):
     feeds = {"x": floats(4), "s": np.array([2, 2], I)}
     assert "'s'" in refused(model([helper.make_node("Reshape", ["x", "s"], ["y"], name="culprit")], feeds), "2022")

@@ -2,6 +2,7 @@
 // The Attention operator of opset 23: scaled dot product attention in one node.
 #include "compiler/frontend/onnx/Registry.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -41,7 +42,8 @@ absl::StatusOr<Value> additive(NodeImporter &n, Value kept) {
 }
 
 absl::StatusOr<Value> causalMask(NodeImporter &n, int64_t queries, int64_t keys) {
-  if (queries * keys > int64_t(Known::kMaxElements))
+  // Divided, as the product may overflow; without keys there are no elements, but the loop stays.
+  if (queries > int64_t(Known::kMaxElements) / std::max<int64_t>(keys, 1))
     return n.unsupported("a causal mask of ", queries, " by ", keys, " is too large");
   llvm::SmallVector<bool> kept;
   for (int64_t q = 0; q < queries; ++q)

@@ -95,7 +95,7 @@ absl::Status split(NodeImporter &n) {
   Dims offsets(shapeOf(x).size(), 0), sizes(shapeOf(x)), strides(shapeOf(x).size(), 1);
   for (int i = 0; i < count; ++i) {
     sizes[axis] = parts[i];
-    if (parts[i] < 0 || offsets[axis] + parts[i] > total)
+    if (parts[i] < 0 || parts[i] > total - offsets[axis])
       return n.fail(Code::ShapeConflict, "its parts do not add up to ", total);
     TSR_RETURN_IF_ERROR(n.result(i, n.slice(x, offsets, sizes, strides)));
     offsets[axis] += parts[i];
