@@ -243,6 +243,27 @@ def test_integers_wrap_before_the_next_operator_reads_them(imported, operator, o
     assert imported(model(nodes, {}, constants=constants)).run({})["y"].tolist() == expected
 
 
+COUNT = 200000  # 64-bit numbers are more than nn.constant takes
+
+
+@pytest.mark.parametrize("nodes,constants", [
+    ([helper.make_node("Range", ["a", "b", "c"], ["y"])], dict(a=I(0), b=I(COUNT), c=I(1))),
+    ([helper.make_node("Range", ["a", "b", "c"], ["r"]), helper.make_node("Mod", ["r", "m"], ["i"]),
+      helper.make_node("Gather", ["t", "i"], ["y"])], dict(a=I(0), b=I(COUNT), c=I(1), m=I(7), t=floats(8, 300))),
+    ([helper.make_node("Constant", [], ["y"], value_floats=[float(i) for i in range(2000)])], {}),
+], ids=["computed", "indices", "listed"])
+def test_constants_too_large_to_look_at_are_weights(tools, tmp_path, nodes, constants):
+    (tmp_path / "m.onnx").write_bytes(model(nodes, {}, constants=constants).SerializeToString())
+    assert '<"constant ' in tools.ok("neuron-import", tmp_path / "m.onnx")
+
+
+def test_one_number_repeated_is_no_weight(imported):
+    proto = model([helper.make_node("Expand", ["a", "b"], ["y"])], {}, constants=dict(a=I(3), b=I([COUNT])))
+    module = imported(proto)
+    assert [op.name for op in module.operations] == ["constant"]
+    check(module, proto, {})
+
+
 def test_weights_are_not_copied(imported, tools, tmp_path):
     feeds = {"x": floats(4, 32)}
     proto = model([helper.make_node("Gemm", ["x", "w"], ["y"], transB=1)], feeds, constants={"w": floats(16, 32)})

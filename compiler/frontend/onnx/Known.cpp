@@ -174,19 +174,9 @@ Known knownFromBytes(int32_t type, std::span<const int64_t> dims, std::span<cons
   return known;
 }
 
-mlir::DenseElementsAttr denseFromBytes(mlir::RankedTensorType type,
-                                       std::span<const uint8_t> bytes) {
-  if (type.getElementType().isInteger(1)) {
-    llvm::SmallVector<bool> values(bytes.begin(), bytes.end());
-    return mlir::DenseElementsAttr::get(type, llvm::ArrayRef<bool>(values));
-  }
-  llvm::ArrayRef<char> raw(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-  return mlir::DenseElementsAttr::getFromRawBuffer(type, raw);
-}
-
-mlir::DenseElementsAttr denseFromKnown(mlir::RankedTensorType type, const Known &known) {
+std::vector<uint8_t> bytesOf(const Known &known) {
   std::vector<uint8_t> bytes;
-  switch (type.getElementType().getIntOrFloatBitWidth()) {
+  switch (elementBits(known.type)) {
   case 64:
     append<uint64_t>(bytes, known.values);
     break;
@@ -200,7 +190,17 @@ mlir::DenseElementsAttr denseFromKnown(mlir::RankedTensorType type, const Known 
     append<uint8_t>(bytes, known.values);
     break;
   }
-  return denseFromBytes(type, bytes);
+  return bytes;
+}
+
+mlir::DenseElementsAttr denseFromBytes(mlir::RankedTensorType type,
+                                       std::span<const uint8_t> bytes) {
+  if (type.getElementType().isInteger(1)) {
+    llvm::SmallVector<bool> values(bytes.begin(), bytes.end());
+    return mlir::DenseElementsAttr::get(type, llvm::ArrayRef<bool>(values));
+  }
+  llvm::ArrayRef<char> raw(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+  return mlir::DenseElementsAttr::getFromRawBuffer(type, raw);
 }
 
 } // namespace tessera::frontend

@@ -46,7 +46,8 @@ absl::StatusOr<std::vector<uint8_t>> tensorBytes(const onnx::TensorProto &tensor
 // Reads integers or booleans out of little-endian bytes.
 Known knownFromBytes(int32_t type, std::span<const int64_t> dims, std::span<const uint8_t> bytes);
 
+std::vector<uint8_t> bytesOf(const Known &known);
+
 mlir::DenseElementsAttr denseFromBytes(mlir::RankedTensorType type, std::span<const uint8_t> bytes);
-mlir::DenseElementsAttr denseFromKnown(mlir::RankedTensorType type, const Known &known);
 
 } // namespace tessera::frontend

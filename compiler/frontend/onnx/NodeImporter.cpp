@@ -178,6 +178,13 @@ Value NodeImporter::constant(mlir::DenseElementsAttr value) {
   return builder.create<nn::ConstantOp>(location, value.getType(), value).getResult();
 }
 
+absl::StatusOr<Value> NodeImporter::constant(llvm::ArrayRef<int64_t> dims,
+                                             llvm::ArrayRef<float> values) {
+  const auto *bytes = reinterpret_cast<const uint8_t *>(values.data());
+  return values_.constant(node.output(0), onnx::TensorProto::FLOAT, toSpan(dims),
+                          {bytes, bytes + values.size() * sizeof(float)}, location);
+}
+
 Value NodeImporter::scalar(double value, mlir::Type element) {
   auto type = RankedTensorType::get({}, element);
   if (auto real = llvm::dyn_cast<mlir::FloatType>(element))

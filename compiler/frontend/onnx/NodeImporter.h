@@ -71,8 +71,12 @@ public:
   absl::StatusOr<Value> slice(Value value, llvm::ArrayRef<int64_t> offsets,
                               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> strides);
   absl::StatusOr<Value> cast(Value value, mlir::Type element);
-  // A constant of one element, of the element type of `like`.
   Value scalar(double value, mlir::Type element);
+  // A constant for this node; a weight where it would be too large for one.
+  absl::StatusOr<Value> constant(const Known &value) {
+    return values_.constant(node.output(0), value, location);
+  }
+  absl::StatusOr<Value> constant(llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<float> values);
   Value constant(mlir::DenseElementsAttr value);
 
   // "node 'x' (Op) on [2,3] float32, ...: reason".

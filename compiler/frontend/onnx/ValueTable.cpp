@@ -42,7 +42,7 @@ void ValueTable::expect(const std::string &name, int32_t type, std::vector<int64
   expectations_[name] = {type, std::move(dims)};
 }
 
-std::span<const uint8_t> ValueTable::bytesOf(const TensorRecord &record) const {
+std::span<const uint8_t> ValueTable::bytesIn(const TensorRecord &record) const {
   return skeleton_.files[record.file].bytes().subspan(record.offset, record.size);
 }
 
@@ -52,17 +52,17 @@ absl::StatusOr<mlir::Value> ValueTable::makeWeight(const TensorRecord &record,
                        tensorType(*builder_.getContext(), record.type, record.dims,
                                   concat("tensor '", record.name, "'")));
   if (!llvm::isa<mlir::FloatType>(type.getElementType()) && record.size <= kConstantOtherBytes)
-    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytesOf(record)))
+    return builder_.create<nn::ConstantOp>(location, type, denseFromBytes(type, bytesIn(record)))
         .getResult();
   auto recipe = nn::RecipeAttr::get(builder_.getContext(), record.file,
                                     static_cast<int64_t>(record.offset), type, {});
   return builder_.create<nn::WeightOp>(location, record.name, recipe).getResult();
 }
 
-absl::StatusOr<mlir::Value> ValueTable::constantOrWeight(const std::string &name, int32_t onnxType,
-                                                         std::span<const int64_t> dims,
-                                                         std::vector<uint8_t> bytes,
-                                                         mlir::Location location) {
+absl::StatusOr<mlir::Value> ValueTable::constant(const std::string &name, int32_t onnxType,
+                                                 std::span<const int64_t> dims,
+                                                 std::vector<uint8_t> bytes,
+                                                 mlir::Location location) {
   TSR_ASSIGN_OR_RETURN(
       mlir::RankedTensorType type,
       tensorType(*builder_.getContext(), onnxType, dims, concat("tensor '", name, "'")));
@@ -75,17 +75,16 @@ absl::StatusOr<mlir::Value> ValueTable::constantOrWeight(const std::string &name
   return makeWeight(record, location);
 }
 
-absl::StatusOr<mlir::Value> ValueTable::makeConstant(const onnx::TensorProto &tensor,
-                                                     mlir::Location location) {
-  TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(tensor));
-  return constantOrWeight(tensor.name(), tensor.data_type(), dimsOf(tensor), std::move(bytes),
-                          location);
-}
-
-mlir::Value ValueTable::makeKnown(const Known &known, mlir::Location location) {
-  auto type =
-      mlir::RankedTensorType::get(known.dims, elementType(*builder_.getContext(), known.type));
-  return builder_.create<nn::ConstantOp>(location, type, denseFromKnown(type, known)).getResult();
+absl::StatusOr<mlir::Value> ValueTable::constant(const std::string &name, const Known &known,
+                                                 mlir::Location location) {
+  if (known.values.empty() || !llvm::all_equal(known.values))
+    return constant(name, known.type, known.dims, bytesOf(known), location);
+  // One number takes no memory, however often it is repeated.
+  auto element = elementType(*builder_.getContext(), known.type);
+  auto one = denseFromBytes(mlir::RankedTensorType::get({}, element),
+                            bytesOf({known.type, {}, {known.values.front()}}));
+  auto all = one.resizeSplat(mlir::RankedTensorType::get(known.dims, element));
+  return builder_.create<nn::ConstantOp>(location, all).getResult();
 }
 
 absl::StatusOr<mlir::Value> ValueTable::value(const std::string &name, mlir::Location location) {
@@ -95,11 +94,14 @@ absl::StatusOr<mlir::Value> ValueTable::value(const std::string &name, mlir::Loc
   if (entry->value)
     return entry->value;
   if (entry->known) {
-    entry->value = makeKnown(*entry->known, location);
+    TSR_ASSIGN_OR_RETURN(entry->value, constant(name, *entry->known, location));
   } else if (entry->weight) {
     TSR_ASSIGN_OR_RETURN(entry->value, makeWeight(*entry->weight, location));
   } else {
-    TSR_ASSIGN_OR_RETURN(entry->value, makeConstant(*entry->tensor, location));
+    TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(*entry->tensor));
+    TSR_ASSIGN_OR_RETURN(entry->value,
+                         constant(name, entry->tensor->data_type(), dimsOf(*entry->tensor),
+                                  std::move(bytes), location));
   }
   return entry->value;
 }
@@ -129,7 +131,7 @@ absl::StatusOr<const Known *> ValueTable::known(const std::string &name) {
     const TensorRecord &record = *entry->weight;
     if (record.size * 8 / elementBits(record.type) > Known::kMaxElements)
       return nullptr;
-    entry->known = knownFromBytes(record.type, record.dims, bytesOf(record));
+    entry->known = knownFromBytes(record.type, record.dims, bytesIn(record));
   } else if (entry->tensor && isIntegerOrBool(entry->tensor->data_type())) {
     TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(*entry->tensor));
     if (bytes.size() * 8 / elementBits(entry->tensor->data_type()) > Known::kMaxElements)

@@ -34,6 +34,13 @@ public:
   // Makes the value an operation (constant or weight) where it is not one yet.
   absl::StatusOr<mlir::Value> value(const std::string &name, mlir::Location location);
   absl::StatusOr<mlir::RankedTensorType> type(const std::string &name);
+  // A new value `name` of these elements: a constant, or where nn.constant would be too large a
+  // weight in a file of our own.
+  absl::StatusOr<mlir::Value> constant(const std::string &name, const Known &known,
+                                       mlir::Location location);
+  absl::StatusOr<mlir::Value> constant(const std::string &name, int32_t type,
+                                       std::span<const int64_t> dims, std::vector<uint8_t> bytes,
+                                       mlir::Location location);
   // Null when the value is not known at compile time, no integer, or too large to look at.
   absl::StatusOr<const Known *> known(const std::string &name);
   // The floating point value of a constant of one element.
@@ -58,14 +65,7 @@ private:
 
   Entry *find(const std::string &name);
   absl::StatusOr<mlir::Value> makeWeight(const TensorRecord &record, mlir::Location location);
-  absl::StatusOr<mlir::Value> makeConstant(const onnx::TensorProto &tensor,
-                                           mlir::Location location);
-  mlir::Value makeKnown(const Known &known, mlir::Location location);
-  // A constant too large for nn.constant becomes a weight of a file of our own.
-  absl::StatusOr<mlir::Value> constantOrWeight(const std::string &name, int32_t type,
-                                               std::span<const int64_t> dims,
-                                               std::vector<uint8_t> bytes, mlir::Location location);
-  std::span<const uint8_t> bytesOf(const TensorRecord &record) const;
+  std::span<const uint8_t> bytesIn(const TensorRecord &record) const;
 
   Skeleton &skeleton_;
   mlir::OpBuilder &builder_;

@@ -11,11 +11,6 @@ namespace {
 
 using Proto = onnx::TensorProto;
 
-Value floatConstant(NodeImporter &n, llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<float> values) {
-  auto type = RankedTensorType::get(dims, n.builder.getF32Type());
-  return n.constant(mlir::DenseElementsAttr::get(type, values));
-}
-
 absl::Status constantTensor(NodeImporter &n, const Proto &tensor) {
   const std::span<const int64_t> dims(tensor.dims().data(), tensor.dims_size());
   TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(tensor));
@@ -34,10 +29,10 @@ absl::Status constant(NodeImporter &n) {
     return n.resultKnown(
         {Proto::INT64, {value->ints_size()}, {value->ints().begin(), value->ints().end()}});
   if (const auto *value = n.attribute("value_float"))
-    return n.result(floatConstant(n, {}, {value->f()}));
+    return n.result(n.constant({}, {value->f()}));
   if (const auto *value = n.attribute("value_floats"))
-    return n.result(floatConstant(n, {value->floats_size()},
-                                  llvm::ArrayRef(value->floats().data(), value->floats_size())));
+    return n.result(
+        n.constant({value->floats_size()}, {value->floats().data(), size_t(value->floats_size())}));
   return n.unsupported("its value is neither a tensor nor numbers");
 }
 
@@ -92,7 +87,7 @@ absl::Status range(NodeImporter &n) {
   llvm::SmallVector<float> values;
   for (int64_t i = 0; i < static_cast<int64_t>(std::max(count, 0.0)); ++i)
     values.push_back(static_cast<float>(*start + i * *delta));
-  return n.result(floatConstant(n, {static_cast<int64_t>(values.size())}, values));
+  return n.result(n.constant({static_cast<int64_t>(values.size())}, values));
 }
 
 } // namespace

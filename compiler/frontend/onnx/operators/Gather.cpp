@@ -82,12 +82,6 @@ absl::Status normalise(NodeImporter &n, int64_t &value, int64_t size) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Value> indexConstant(NodeImporter &n, Known indices) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, tensorType(*n.builder.getContext(), indices.type,
-                                                         indices.dims, "its indices"));
-  return n.constant(denseFromKnown(type, indices));
-}
-
 absl::Status gather(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(data).getRank()));
@@ -102,7 +96,7 @@ absl::Status gather(NodeImporter &n) {
     TSR_RETURN_IF_ERROR(normalise(n, value, shapeOf(data)[axis]));
   if (std::optional<IndexRun> run = asRun(indices.values, indices.dims))
     return n.result(takeRun(n, data, axis, *run, indices.dims));
-  TSR_ASSIGN_OR_RETURN(Value constant, indexConstant(n, indices));
+  TSR_ASSIGN_OR_RETURN(Value constant, n.constant(indices));
   return n.result(n.emit<nn::GatherOp>({data, constant}, place));
 }
 
@@ -144,7 +138,7 @@ absl::Status gatherNd(NodeImporter &n) {
   if (batches == 0)
     run = asRun(linearise(indices.values, indexed), indexShape);
   if (!run) {
-    TSR_ASSIGN_OR_RETURN(Value constant, indexConstant(n, indices));
+    TSR_ASSIGN_OR_RETURN(Value constant, n.constant(indices));
     return n.result(n.emit<nn::GatherNdOp>({data, constant}, place));
   }
   Dims flat = {std::accumulate(indexed.begin(), indexed.end(), int64_t(1), std::multiplies<>())};
