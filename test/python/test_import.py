@@ -257,6 +257,30 @@ def test_constants_too_large_to_look_at_are_weights(tools, tmp_path, nodes, cons
     assert '<"constant ' in tools.ok("neuron-import", tmp_path / "m.onnx")
 
 
+def test_constants_that_grow_without_end_are_not_computed(imported):
+    """Each result is twice its operand."""
+    names = [f"c{i}" for i in range(36)]
+    nodes = [helper.make_node("Concat", [a, a], [b], axis=0) for a, b in zip(names, names[1:])]
+    nodes += [helper.make_node("Shape", [names[-1]], ["y"])]
+    assert imported(model(nodes, {}, constants={"c0": I([1, 2])})).run({})["y"].tolist() == [2**36]
+
+
+def test_constants_that_are_large_together_are_not_computed(imported):
+    nodes = [helper.make_node("Expand", ["x", f"s{i}"], [f"y{i}"]) for i in range(65)]
+    module = imported(model(nodes, {}, [f"y{i}" for i in range(65)], {"x": I(1), **{f"s{i}": I([2**18]) for i in range(65)}}))
+    assert {op.name for op in module.operations} == {"constant", "broadcast"}
+
+
+@pytest.mark.parametrize("node", [
+    helper.make_node("Concat", ["e", "e"], ["r"], axis=1), helper.make_node("Gather", ["e", "i"], ["r"], axis=1)],
+    ids=["Concat", "Gather"])
+def test_no_elements_take_no_time(imported, node):
+    nodes = [helper.make_node("Reshape", ["nothing", "s"], ["e"]), node, helper.make_node("Size", ["r"], ["y"])]
+    constants = {"nothing": np.zeros(0, I), "s": I([2**40, 0]), "i": np.zeros(0, I)}
+    nodes[0].attribute.append(helper.make_attribute("allowzero", 1))
+    assert imported(model(nodes, {}, constants=constants)).run({})["y"] == 0
+
+
 def test_one_number_repeated_is_no_weight(imported):
     proto = model([helper.make_node("Expand", ["a", "b"], ["y"])], {}, constants=dict(a=I(3), b=I([COUNT])))
     module = imported(proto)

@@ -117,6 +117,8 @@ absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location
     }
     if (!operands.empty() && static_cast<int>(operands.size()) == node.input_size()) {
       absl::StatusOr<Known> folded = entry->fold(importer, operands);
+      if (folded.ok() && !values_.mayKeep(*folded))
+        folded = importer.unsupported("the constants computed so far take too much memory");
       if (folded.ok() || !entry->import)
         return folded.ok() ? importer.resultKnown(*std::move(folded)) : folded.status();
     }

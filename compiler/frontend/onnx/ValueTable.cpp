@@ -34,6 +34,11 @@ ValueTable::Entry *ValueTable::find(const std::string &name) {
   return &entry;
 }
 
+void ValueTable::define(const std::string &name, Known known) {
+  kept_ += known.values.size();
+  entries_[name].known = std::move(known);
+}
+
 bool ValueTable::contains(const std::string &name) const {
   return entries_.contains(name) || skeleton_.weightIndex.contains(name);
 }

@@ -23,7 +23,7 @@ public:
       : skeleton_(skeleton), builder_(builder) {}
 
   void define(const std::string &name, mlir::Value value) { entries_[name].value = value; }
-  void define(const std::string &name, Known known) { entries_[name].known = std::move(known); }
+  void define(const std::string &name, Known known);
   void define(const std::string &name, const onnx::TensorProto *tensor) {
     entries_[name].tensor = tensor;
   }
@@ -41,6 +41,8 @@ public:
   absl::StatusOr<mlir::Value> constant(const std::string &name, int32_t type,
                                        std::span<const int64_t> dims, std::vector<uint8_t> bytes,
                                        mlir::Location location);
+  // Whether there is room for a tensor that was computed: many small ones are large together.
+  bool mayKeep(const Known &known) const { return kept_ + known.values.size() <= kMaxKept; }
   // Null when the value is not known at compile time, no integer, or too large to look at.
   absl::StatusOr<const Known *> known(const std::string &name);
   // The floating point value of a constant of one element.
@@ -67,7 +69,10 @@ private:
   absl::StatusOr<mlir::Value> makeWeight(const TensorRecord &record, mlir::Location location);
   std::span<const uint8_t> bytesIn(const TensorRecord &record) const;
 
+  static constexpr uint64_t kMaxKept = 1 << 24; // elements
+
   Skeleton &skeleton_;
+  uint64_t kept_ = 0; // of all known values
   mlir::OpBuilder &builder_;
   std::map<std::string, Entry> entries_;
   std::map<std::string, Expectation> expectations_;

@@ -32,9 +32,7 @@ absl::StatusOr<Known> elementwise(NodeImporter &n, Operands operands, int32_t ty
   for (const Known *operand : operands) {
     TSR_ASSIGN_OR_RETURN(shape, broadcastShape(n, shape, operand->dims));
   }
-  TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), n.where()));
-  if (count > Known::kMaxElements)
-    return n.unsupported("constants of ", count, " elements are not computed with");
+  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, shape));
   Known result{type, {shape.begin(), shape.end()}, {}};
   result.values.reserve(count);
   llvm::SmallVector<int64_t> elements(operands.size());

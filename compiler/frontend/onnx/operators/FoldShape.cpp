@@ -21,9 +21,7 @@ Dims rowMajorStrides(llvm::ArrayRef<int64_t> dims) {
 // The elements `base + sum(coordinate * stride)` over all coordinates of `shape`.
 absl::StatusOr<Known> strided(NodeImporter &n, const Known &input, llvm::ArrayRef<int64_t> shape,
                               int64_t base, llvm::ArrayRef<int64_t> strides) {
-  TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), n.where()));
-  if (count > Known::kMaxElements)
-    return n.unsupported("constants of ", count, " elements are not computed with");
+  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, shape));
   Known result{input.type, {shape.begin(), shape.end()}, {}};
   for (uint64_t at = 0; at < count; ++at) {
     int64_t index = base;
@@ -86,10 +84,8 @@ absl::StatusOr<Known> concat(NodeImporter &n, Operands operands) {
   const std::vector<int64_t> &first = operands[0]->dims;
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), first.size()));
   Known result{operands[0]->type, first, {}};
-  int64_t outer = 1;
-  for (int64_t i = 0; i < axis; ++i)
-    outer *= first[i];
   result.dims[axis] = 0;
+  uint64_t count = 0;
   for (const Known *operand : operands) {
     std::vector<int64_t> other = operand->dims;
     if (other.size() != first.size())
@@ -98,7 +94,11 @@ absl::StatusOr<Known> concat(NodeImporter &n, Operands operands) {
     other[axis] = first[axis];
     if (other != first)
       return n.fail(Code::ShapeConflict, "its operands differ in more than dimension ", axis);
+    TSR_ASSIGN_OR_RETURN(count, boundedCount(n, result.dims));
   }
+  int64_t outer = count ? 1 : 0; // without elements it may be absurd
+  for (int64_t i = 0; i < axis; ++i)
+    outer *= first[i];
   for (int64_t i = 0; i < outer; ++i)
     for (const Known *operand : operands) {
       const int64_t block = operand->values.size() / outer;
@@ -118,10 +118,8 @@ absl::StatusOr<Known> gather(NodeImporter &n, Operands operands) {
   Known result{data.type, {data.dims.begin(), data.dims.begin() + axis}, {}};
   result.dims.insert(result.dims.end(), indices.dims.begin(), indices.dims.end());
   result.dims.insert(result.dims.end(), data.dims.begin() + axis + 1, data.dims.end());
-  TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(result.dims, n.where()));
-  if (count > Known::kMaxElements)
-    return n.unsupported("constants of ", count, " elements are not computed with");
-  for (int64_t i = 0; i < outer; ++i)
+  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, result.dims));
+  for (int64_t i = 0; i < (count ? outer : 0); ++i)
     for (int64_t index : indices.values) {
       if (index < -size || index >= size)
         return n.fail(Code::ShapeConflict, "index ", index, " is outside of a dimension of ", size);
