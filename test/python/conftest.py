@@ -33,8 +33,8 @@ class Tools:
         assert done.returncode == 0, f"{name} {arguments}\n{done.stderr}"
         return done.stdout
 
-    def refused(self, name, *arguments, code=None, output=None):
-        done = self.run(name, *arguments, timeout=60)
+    def refused(self, name, *arguments, code=None, output=None, timeout=60):
+        done = self.run(name, *arguments, timeout=timeout)
         assert 0 < done.returncode < 128, f"{name} {arguments}: status {done.returncode}\n{done.stderr}"
         errors = [line for line in done.stderr.splitlines() if line.startswith("error: TSR_")]
         assert errors, f"no error line in: {done.stderr}"

@@ -13,14 +13,15 @@ pytestmark = pytest.mark.hostile
 
 @pytest.fixture
 def refuse(tools, tmp_path):
-    def check(data, code="2|3", name="model.onnx"):
+    def check(data, code="2|3", name="model.onnx", **options):
         path = tmp_path / name
         if isinstance(data, onnx.ModelProto):
             data = data.SerializeToString()
         if data is not None:
             path.write_bytes(data)
         out = tmp_path / "out.neff"
-        return tools.refused("neuron-cc", "compile", path, "--framework", "ONNX", "--output", out, code=code, output=out)
+        return tools.refused("neuron-cc", "compile", path, "--framework", "ONNX", "--output", out, code=code, output=out,
+                             **options)
     return check
 
 
@@ -81,6 +82,17 @@ def test_unknown_domain(refuse):
     proto.graph.node[3].domain = "com.example"
     proto.opset_import.append(helper.make_opsetid("com.example", 1))
     assert "Relu" in refuse(proto)
+
+
+def test_as_many_functions_as_nodes(refuse):
+    """Looking through all functions for each node would take minutes."""
+    proto, count = tiny.model(), 50000
+    proto.opset_import.append(helper.make_opsetid("local", 1))
+    opsets = [helper.make_opsetid("", 20)]
+    proto.functions.extend(helper.make_function("local", f"F{i}", ["a"], ["b"], [], opsets) for i in range(count))
+    proto.graph.node.extend(helper.make_node(f"F{count - 1}", ["y"], [f"v{i}"], domain="local") for i in range(count))
+    proto.graph.node.append(helper.make_node("Frobnicate", ["y"], ["z"]))
+    assert "Frobnicate" in refuse(proto, timeout=10)
 
 
 def test_future_opset(refuse):

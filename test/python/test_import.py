@@ -356,6 +356,7 @@ def one(operator, shapes, outputs=("y",), constants=None, **attributes):
     (one("Reshape", dict(x=(3, 4)), constants={"s": I([5, -1])}), "2014", ""),
     (one("Add", dict(x=(3, 4), z=(5,))), "2014", ""),
     (one("Expand", dict(x=(3,)), constants={"s": I([2**40, 2**40, 3])}), "2006", ""),
+    (one("Unsqueeze", dict(x=(3,)), constants={"a": np.arange(40)}), "2006", "has 41 dimensions; there may be 32"),
     (one("Cast", dict(x=(3,)), to=TensorProto.STRING), "2023", "string"),
     (one("Frobnicate", dict(x=(3,))), "2020", "Frobnicate"),
 ], ids=lambda v: v if isinstance(v, str) else None)

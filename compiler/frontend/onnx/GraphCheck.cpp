@@ -18,20 +18,17 @@ constexpr uint64_t kMaxNodes = 1000000; // after functions are expanded
 
 bool isDefaultDomain(const std::string &domain) { return domain.empty() || domain == "ai.onnx"; }
 
-// `owner` is what imports operator sets: a model or a function.
-template <typename Owner> int versionOf(const Owner &owner, const std::string &domain) {
-  for (const onnx::OperatorSetIdProto &opset : owner.opset_import())
-    if (opset.domain() == domain || (isDefaultDomain(opset.domain()) && isDefaultDomain(domain)))
-      return static_cast<int>(std::clamp<int64_t>(opset.version(), 0, 1 << 20));
-  return 0;
+// The default domain has two names.
+std::string_view domainName(const std::string &domain) {
+  return isDefaultDomain(domain) ? std::string_view() : domain;
 }
 
-const onnx::FunctionProto *functionOf(const onnx::ModelProto &model, const onnx::NodeProto &node) {
-  for (const onnx::FunctionProto &function : model.functions())
-    if (function.name() == node.op_type() && function.domain() == node.domain() &&
-        function.overload() == node.overload())
-      return &function;
-  return nullptr;
+// `owner` is what imports operator sets: a model or a function.
+template <typename Owner> std::map<std::string_view, int> versionsOf(const Owner &owner) {
+  std::map<std::string_view, int> versions;
+  for (const onnx::OperatorSetIdProto &opset : owner.opset_import())
+    versions.emplace(domainName(opset.domain()), std::clamp<int64_t>(opset.version(), 0, 1 << 20));
+  return versions;
 }
 
 // Calls `visit` on every node of a list and of the graphs in their attributes; stops at an error.
@@ -48,22 +45,12 @@ absl::Status forEachNode(const Nodes &nodes, const Visit &visit) {
   return absl::OkStatus();
 }
 
-template <typename Owner>
-bool isKnownIn(const onnx::ModelProto &model, const Owner &owner, const onnx::NodeProto &node) {
-  if (functionOf(model, node))
-    return true;
-  const std::string domain = node.domain() == "ai.onnx" ? "" : node.domain();
-  return onnx::OpSchemaRegistry::Schema(node.op_type(), versionOf(owner, domain), domain);
-}
-
-template <typename Owner>
-absl::Status checkKnown(const onnx::ModelProto &model, const Owner &owner,
-                        const onnx::NodeProto &node) {
-  if (isKnownIn(model, owner, node))
+absl::Status checkKnown(const KnownOperators &operators, const onnx::NodeProto &node) {
+  if (operators.contains(node))
     return absl::OkStatus();
   if (isDefaultDomain(node.domain()))
     return error(Code::UnknownOperator, describe(node), ": ONNX has no operator '", node.op_type(),
-                 "' in opset ", versionOf(owner, node.domain()));
+                 "' in opset ", operators.version(node.domain()));
   return error(Code::UnknownOperator, describe(node), ": the operator is of the domain '",
                node.domain(), "', and the model has no function of that name");
 }
@@ -72,7 +59,7 @@ absl::Status checkKnown(const onnx::ModelProto &model, const Owner &owner,
 // functions already counted; 0 there marks one that is being counted: a recursion.
 class Expansion {
 public:
-  explicit Expansion(const onnx::ModelProto &model) : model_(model) {}
+  explicit Expansion(const KnownOperators &operators) : operators_(operators) {}
 
   template <typename Nodes> absl::StatusOr<uint64_t> count(const Nodes &nodes, int depth = 0) {
     uint64_t total = 0;
@@ -90,7 +77,7 @@ public:
 
 private:
   absl::StatusOr<uint64_t> countNode(const onnx::NodeProto &node, int depth) {
-    const onnx::FunctionProto *function = functionOf(model_, node);
+    const onnx::FunctionProto *function = operators_.function(node);
     if (!function)
       return 1;
     auto [entry, fresh] = sizes_.try_emplace(function, 0);
@@ -105,7 +92,7 @@ private:
     return sizes_[function];
   }
 
-  const onnx::ModelProto &model_;
+  const KnownOperators &operators_;
   std::map<const onnx::FunctionProto *, uint64_t> sizes_;
 };
 
@@ -194,28 +181,56 @@ std::string describe(const onnx::NodeProto &node) {
 absl::StatusOr<int> opsetOf(const onnx::ModelProto &model) {
   const auto &known = onnx::OpSchemaRegistry::DomainToVersionRange::Instance().Map();
   const auto [first, last] = known.at(onnx::ONNX_DOMAIN);
-  const int version = versionOf(model, "");
+  const int version = KnownOperators(model).version("");
   if (version < first || version > last)
     return error(Code::UnsupportedOpset, "the model uses opset ", version,
                  " of the ONNX operators; known are ", first, " to ", last);
   return version;
 }
 
-bool isKnownOperator(const onnx::ModelProto &model, const onnx::NodeProto &node) {
-  return isKnownIn(model, model, node);
+KnownOperators::KnownOperators(const onnx::ModelProto &model) : versions_(versionsOf(model)) {
+  auto functions = std::make_shared<Functions>();
+  for (const onnx::FunctionProto &function : model.functions())
+    functions->try_emplace({function.domain(), function.name(), function.overload()}, &function);
+  functions_ = std::move(functions);
+}
+
+KnownOperators KnownOperators::inside(const onnx::FunctionProto &function) const {
+  KnownOperators operators = *this;
+  operators.versions_ = versionsOf(function);
+  return operators;
+}
+
+bool KnownOperators::contains(const onnx::NodeProto &node) const {
+  const std::string domain(domainName(node.domain()));
+  return function(node) ||
+         onnx::OpSchemaRegistry::Schema(node.op_type(), version(node.domain()), domain);
+}
+
+const onnx::FunctionProto *KnownOperators::function(const onnx::NodeProto &node) const {
+  auto found = functions_->find({node.domain(), node.op_type(), node.overload()});
+  return found == functions_->end() ? nullptr : found->second;
+}
+
+int KnownOperators::version(const std::string &domain) const {
+  auto found = versions_.find(domainName(domain));
+  return found == versions_.end() ? 0 : found->second;
 }
 
 absl::Status checkStructure(const onnx::ModelProto &model) {
   if (model.graph().output_size() == 0)
     return error(Code::InvalidModel, "the graph has no output");
-  auto knownIn = [&](const auto &owner) {
-    return [&](const onnx::NodeProto &node) { return checkKnown(model, owner, node); };
+  const KnownOperators operators(model);
+  auto check = [](const KnownOperators &known) {
+    return [&known](const onnx::NodeProto &node) { return checkKnown(known, node); };
   };
-  TSR_RETURN_IF_ERROR(forEachNode(model.graph().node(), knownIn(model)));
-  for (const onnx::FunctionProto &function : model.functions())
-    TSR_RETURN_IF_ERROR(forEachNode(function.node(), knownIn(function)));
+  TSR_RETURN_IF_ERROR(forEachNode(model.graph().node(), check(operators)));
+  for (const onnx::FunctionProto &function : model.functions()) {
+    const KnownOperators known = operators.inside(function);
+    TSR_RETURN_IF_ERROR(forEachNode(function.node(), check(known)));
+  }
   TSR_RETURN_IF_ERROR(checkOrder(model.graph()));
-  return Expansion(model).count(model.graph().node()).status();
+  return Expansion(operators).count(model.graph().node()).status();
 }
 
 } // namespace tessera::frontend

@@ -4,9 +4,14 @@
 
 #include "compiler/artifact/status/Status.h"
 
+#include <array>
+#include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace onnx {
+class FunctionProto;
 class GraphProto;
 class ModelProto;
 class NodeProto;
@@ -20,8 +25,25 @@ absl::StatusOr<int> opsetOf(const onnx::ModelProto &model);
 // "node 'name' (Operator)", for messages.
 std::string describe(const onnx::NodeProto &node);
 
-// Whether the operator is in the onnx library or is a function of the model.
-bool isKnownOperator(const onnx::ModelProto &model, const onnx::NodeProto &node);
+// The operators that nodes of a model may use: those of the onnx library in the versions its main
+// graph imports, and functions. Looked up by name: a model may have as many functions as nodes. The
+// model must outlive it.
+class KnownOperators {
+public:
+  explicit KnownOperators(const onnx::ModelProto &model);
+  // The same with the versions that a function imports.
+  KnownOperators inside(const onnx::FunctionProto &function) const;
+
+  bool contains(const onnx::NodeProto &node) const;
+  const onnx::FunctionProto *function(const onnx::NodeProto &node) const; // or null
+  int version(const std::string &domain) const;                           // 0: not imported
+
+private:
+  using Functions = std::map<std::array<std::string_view, 3>, const onnx::FunctionProto *>;
+
+  std::shared_ptr<const Functions> functions_; // by domain, name and overload
+  std::map<std::string_view, int> versions_;
+};
 
 // Unknown operators, cycles, values nobody makes, functions that expand without end.
 absl::Status checkStructure(const onnx::ModelProto &model);

@@ -26,10 +26,11 @@ bool isImported(const std::string &name) { return Registry::instance().imports(n
 
 // Which nodes of a model that the onnx library cannot take as a whole are unknown.
 std::vector<NodeAnswer> answersByName(const onnx::ModelProto &model, const absl::Status &why) {
+  const KnownOperators operators(model);
   std::vector<NodeAnswer> answers;
   for (const onnx::NodeProto &node : model.graph().node()) {
     NodeAnswer answer{node.name(), node.op_type(), false, std::string(toStd(why.message()))};
-    if (!isKnownOperator(model, node))
+    if (!operators.contains(node))
       answer.reason = "ONNX has no such operator, and the model has no such function";
     else if (isImported(node.op_type()))
       answer = {node.name(), node.op_type(), true, ""};

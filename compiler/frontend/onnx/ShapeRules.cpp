@@ -72,9 +72,15 @@ absl::StatusOr<Dims> squeezeShape(NodeImporter &n, llvm::ArrayRef<int64_t> input
 absl::StatusOr<Dims> unsqueezeShape(NodeImporter &n, llvm::ArrayRef<int64_t> input) {
   TSR_ASSIGN_OR_RETURN(Dims axes, n.knownList(1, "axes"));
   TSR_ASSIGN_OR_RETURN(axes, n.axes(axes, input.size() + axes.size()));
-  Dims shape(input);
+  Dims shape(input.size() + axes.size(), 0);
   for (int64_t axis : axes)
-    shape.insert(shape.begin() + axis, 1);
+    shape[axis] = 1;
+  llvm::ArrayRef<int64_t> rest = input;
+  for (int64_t &dim : shape)
+    if (dim == 0) {
+      dim = rest.front();
+      rest = rest.drop_front();
+    }
   return shape;
 }
 

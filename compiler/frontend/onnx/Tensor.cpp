@@ -13,7 +13,8 @@ namespace {
 
 // More elements than any memory we could mean: a shape beyond this is a lie or an accident.
 constexpr uint64_t kMaxElements = uint64_t(1) << 40;
-constexpr size_t kMaxRank = 16;
+constexpr size_t kMaxRank = 16;         // of a tensor in the file
+constexpr size_t kMaxComputedRank = 32; // of a shape, repeating takes two dimensions for each
 
 struct ElementType {
   std::string_view name;
@@ -140,6 +141,9 @@ std::string shapeText(std::span<const int64_t> dims) {
 }
 
 absl::StatusOr<uint64_t> elementCount(std::span<const int64_t> dims, std::string_view what) {
+  if (dims.size() > kMaxComputedRank)
+    return error(Code::BadShape, what, " has ", dims.size(), " dimensions; there may be ",
+                 kMaxComputedRank);
   uint64_t count = 1;
   for (int64_t dim : dims) {
     if (dim < 0)

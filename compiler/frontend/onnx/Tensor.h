@@ -43,7 +43,7 @@ absl::StatusOr<TensorFields> scanTensor(std::span<const uint8_t> bytes);
 int elementBits(int32_t type);
 std::string_view elementName(int32_t type);
 
-// The product of the dimensions; BadShape where one is negative or the product absurd.
+// The product of the dimensions; BadShape where one is negative, or their number or product absurd.
 absl::StatusOr<uint64_t> elementCount(std::span<const int64_t> dims, std::string_view what);
 
 // How many bytes the elements need; BadTensor if the tensor holds another number of them.
