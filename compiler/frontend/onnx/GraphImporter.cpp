@@ -88,8 +88,8 @@ mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
   std::string name = node.name(), python;
   for (const std::string &output : node.output())
     if (auto note = skeleton_.notes.find(output); note != skeleton_.notes.end()) {
-      name = note->second.name.empty() ? name : note->second.name;
-      python = note->second.python;
+      name = note->second->name.empty() ? name : note->second->name;
+      python = note->second->python;
       break;
     }
   for (int i = 0; i < node.output_size() && name.empty(); ++i)

@@ -190,15 +190,14 @@ absl::Status Walker::noteNode(std::span<const uint8_t> bytes) {
       outputs.emplace_back(field.text());
     else if (field.number == kNodeName)
       note.name = field.text();
-    else if (field.number == kNodeOpType)
-      note.opType = field.text();
     else if (field.number == kNodeMetadata)
       if (std::string line = pythonLine(field.payload); !line.empty())
         note.python = line;
   }
+  auto shared = std::make_shared<const NodeNote>(std::move(note));
   for (std::string &output : outputs)
     if (!output.empty())
-      skeleton_.notes.emplace(std::move(output), note);
+      skeleton_.notes.emplace(std::move(output), shared);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 #include "compiler/frontend/onnx/Tensor.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,6 @@ namespace tessera::frontend {
 // What the exporter told about a node and the onnx library forgets on the way.
 struct NodeNote {
   std::string name;
-  std::string opType;
   std::string python; // "modeling_bert.py:175", where the exporter recorded it
 };
 
@@ -23,8 +23,9 @@ struct Skeleton {
   std::string proto;
   std::vector<TensorRecord> weights;
   std::map<std::string, size_t, std::less<>> weightIndex; // by name, into `weights`
-  std::map<std::string, NodeNote, std::less<>> notes;     // by the name of a node's output
-  std::vector<MappedFile> files;                          // 0 is the model itself
+  // By the name of a node's output; all of a node share one, as there may be many.
+  std::map<std::string, std::shared_ptr<const NodeNote>, std::less<>> notes;
+  std::vector<MappedFile> files; // 0 is the model itself
 };
 
 // Tensors up to this many bytes stay in the skeleton.

@@ -138,9 +138,12 @@ absl::StatusOr<const Known *> ValueTable::known(const std::string &name) {
       return nullptr;
     entry->known = knownFromBytes(record.type, record.dims, bytesIn(record));
   } else if (entry->tensor && isIntegerOrBool(entry->tensor->data_type())) {
-    TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(*entry->tensor));
-    if (bytes.size() * 8 / elementBits(entry->tensor->data_type()) > Known::kMaxElements)
+    // Before its bytes are copied, as every node that reads it asks.
+    TSR_ASSIGN_OR_RETURN(uint64_t count,
+                         elementCount(dimsOf(*entry->tensor), concat("tensor '", name, "'")));
+    if (count > Known::kMaxElements)
       return nullptr;
+    TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(*entry->tensor));
     entry->known = knownFromBytes(entry->tensor->data_type(), dimsOf(*entry->tensor), bytes);
   }
   return entry->known ? &*entry->known : nullptr;

@@ -86,9 +86,18 @@ TEST_F(SkeletonTest, NotesNamesAndPythonLines) {
   entry.set_value("File \"/home/ada/models/net.py\", line 12, in forward\n    x = self.add(y)\n"
                   "  File \"/usr/lib/site-packages/torch/nn/add.py\", line 7, in forward\n");
   Skeleton skeleton = *read();
-  EXPECT_EQ(skeleton.notes.at("sum").name, "layer1/add");
-  EXPECT_EQ(skeleton.notes.at("sum").python, "net.py:12");
+  EXPECT_EQ(skeleton.notes.at("sum")->name, "layer1/add");
+  EXPECT_EQ(skeleton.notes.at("sum")->python, "net.py:12");
   EXPECT_EQ(skeleton.proto.find("/home/ada"), std::string::npos);
+}
+
+TEST_F(SkeletonTest, ResultsOfANodeShareItsNote) {
+  onnx::NodeProto &node = *model.mutable_graph()->add_node();
+  node.set_name("a name may be megabytes long");
+  node.add_output("one");
+  node.add_output("two");
+  Skeleton skeleton = *read();
+  EXPECT_EQ(skeleton.notes.at("one"), skeleton.notes.at("two"));
 }
 
 TEST_F(SkeletonTest, RefusesTensorsThatLie) {
