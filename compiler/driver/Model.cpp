@@ -3,8 +3,10 @@
 #include "compiler/driver/Model.h"
 
 #include "compiler/artifact/neff/Output.h"
+#include "dialects/nn/NNAttributes.h"
 
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <nlohmann/json.hpp>
@@ -29,31 +31,55 @@ absl::StatusOr<std::unique_ptr<llvm::MemoryBuffer>> readText(const std::string &
 
 std::string referencesPath(const std::string &path) { return path + ".weights"; }
 
-// {"directory": "../models", "files": ["bert.onnx"]}; the directory is relative to this file.
-absl::Status readReferences(const std::string &path, Model &model) {
-  if (!fs::exists(path))
-    return absl::OkStatus(); // a program without weights has none
-  TSR_ASSIGN_OR_RETURN(std::unique_ptr<llvm::MemoryBuffer> text, readText(path));
-  Json json = Json::parse(text->getBuffer().begin(), text->getBuffer().end(), nullptr, false);
-  auto bad = [&] { return error(Code::BadReferences, "'", path, "' does not name weight files"); };
-  if (!json.is_object() || !json.contains("directory") || !json["directory"].is_string() ||
-      !json.contains("files") || !json["files"].is_array())
-    return bad();
-  model.directory = (fs::path(path).parent_path() / json["directory"].get<std::string>()).string();
-  for (const Json &name : json["files"]) {
-    if (!name.is_string())
-      return bad();
-    std::string file = (fs::path(model.directory) / name.get<std::string>()).string();
-    TSR_ASSIGN_OR_RETURN(frontend::MappedFile mapped, frontend::MappedFile::open(file));
-    model.sources.push_back(std::move(mapped));
+// The files must be those the text was written with: others of the same size would give a model of
+// other weights without a word.
+absl::Status checkSources(const std::string &references, Model &model) {
+  auto listed = (*model.module)->getAttrOfType<ArrayAttr>("nn.sources");
+  const size_t count = listed ? listed.size() : 0;
+  if (model.sources.size() != count)
+    return error(Code::BadReferences, "'", references, "' names ", model.sources.size(),
+                 " files, the text has weights of ", count);
+  for (size_t i = 0; i < count; ++i) {
+    auto expected = cast<nn::SourceAttr>(listed[i]);
+    const frontend::MappedFile &file = model.sources[i];
+    auto bad = [&](std::string_view what, const auto &is, const auto &was) {
+      return error(Code::BadReferences, "'", model.paths[i], "' has the ", what, " ", is,
+                   ", but the file the weights were in had ", was);
+    };
+    if (static_cast<int64_t>(file.bytes().size()) != expected.getSize())
+      return bad("size", file.bytes().size(), expected.getSize());
+    if (std::string digest = file.digest(); digest != expected.getDigest())
+      return bad("digest", digest, std::string_view(expected.getDigest()));
   }
   return absl::OkStatus();
 }
 
-absl::Status writeText(const std::string &path, llvm::StringRef text) {
-  TSR_ASSIGN_OR_RETURN(std::unique_ptr<FileOutput> file, FileOutput::create(path));
-  TSR_RETURN_IF_ERROR(file->append(text.data(), text.size()));
-  return file->commit();
+// {"files": ["../models/bert.onnx"]}; the paths are relative to this file.
+absl::Status readReferences(const std::string &path, Model &model) {
+  std::error_code unreadable;
+  if (!fs::exists(path, unreadable) && !unreadable)
+    return absl::OkStatus(); // a program without weights has none
+  TSR_ASSIGN_OR_RETURN(std::unique_ptr<llvm::MemoryBuffer> text, readText(path));
+  Json json = Json::parse(text->getBuffer().begin(), text->getBuffer().end(), nullptr, false);
+  auto bad = [&] { return error(Code::BadReferences, "'", path, "' does not name weight files"); };
+  if (!json.is_object() || !json.contains("files") || !json["files"].is_array())
+    return bad();
+  for (const Json &name : json["files"]) {
+    if (!name.is_string())
+      return bad();
+    model.paths.push_back((fs::path(path).parent_path() / name.get<std::string>()).string());
+    TSR_ASSIGN_OR_RETURN(frontend::MappedFile file, frontend::MappedFile::open(model.paths.back()));
+    model.sources.push_back(std::move(file));
+  }
+  return checkSources(path, model);
+}
+
+// The path of `file` as seen from the folder of `path`.
+std::string relativeTo(const std::string &path, const std::string &file) {
+  std::error_code failure;
+  fs::path folder = fs::absolute(path, failure).parent_path(), there = fs::absolute(file, failure);
+  fs::path relative = fs::relative(there, folder, failure);
+  return failure || relative.empty() ? there.string() : relative.string();
 }
 
 absl::StatusOr<Model> parseText(const CompileOptions &options, MLIRContext &context) {
@@ -85,23 +111,43 @@ absl::StatusOr<Model> loadModel(const CompileOptions &options, MLIRContext &cont
   TSR_ASSIGN_OR_RETURN(frontend::ImportOptions import, importOptions(options.ioConfig));
   TSR_ASSIGN_OR_RETURN(frontend::ImportedModel imported,
                        frontend::importOnnx(options.model, import, context));
-  return Model{std::move(imported.module), fs::path(options.model).parent_path().string(),
-               std::move(imported.sources)};
+  Model model{std::move(imported.module), std::move(imported.sources), {}};
+  const fs::path folder = fs::path(options.model).parent_path();
+  for (const frontend::MappedFile &source : model.sources)
+    model.paths.push_back(source.inMemory() ? "" : (folder / source.name()).string());
+  return model;
 }
 
 absl::Status saveModel(const Model &model, const std::string &path) {
+  std::vector<std::unique_ptr<FileOutput>> outputs; // appear together, when all are written
+  auto write = [&](const std::string &to, const void *data, size_t size) -> absl::Status {
+    TSR_ASSIGN_OR_RETURN(std::unique_ptr<FileOutput> file, FileOutput::create(to));
+    TSR_RETURN_IF_ERROR(file->append(data, size));
+    outputs.push_back(std::move(file));
+    return absl::OkStatus();
+  };
   std::string text;
   llvm::raw_string_ostream stream(text);
   model.module.get().print(stream, OpPrintingFlags().enableDebugInfo());
-  TSR_RETURN_IF_ERROR(writeText(path, stream.str()));
+  TSR_RETURN_IF_ERROR(write(path, text.data(), text.size()));
   Json files = Json::array();
-  for (const frontend::MappedFile &source : model.sources)
-    files.push_back(source.name());
-  std::error_code ignored;
-  fs::path folder = fs::absolute(path).parent_path();
-  fs::path directory = fs::relative(fs::absolute(model.directory), folder, ignored);
-  Json json = {{"directory", directory.empty() ? "." : directory.string()}, {"files", files}};
-  return writeText(referencesPath(path), json.dump(2) + "\n");
+  for (auto [index, source] : llvm::enumerate(model.sources)) {
+    std::string file = model.paths[index];
+    if (source.inMemory()) {
+      file = concat(path, ".constant-", index);
+      TSR_RETURN_IF_ERROR(write(file, source.bytes().data(), source.bytes().size()));
+    }
+    file = relativeTo(path, file);
+    if (!llvm::json::isUTF8(file))
+      return error(Code::CannotWrite, "cannot write '", path, "': the path to '", source.name(),
+                   "' is not UTF-8 text");
+    files.push_back(file);
+  }
+  const std::string references = Json{{"files", files}}.dump(2) + "\n";
+  TSR_RETURN_IF_ERROR(write(referencesPath(path), references.data(), references.size()));
+  for (std::unique_ptr<FileOutput> &output : outputs)
+    TSR_RETURN_IF_ERROR(output->commit());
+  return absl::OkStatus();
 }
 
 } // namespace tessera

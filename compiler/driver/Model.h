@@ -9,15 +9,17 @@ namespace tessera {
 
 struct Model {
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  std::string directory; // of the files
   std::vector<frontend::MappedFile> sources;
+  std::vector<std::string> paths; // of the sources; empty for those in memory
 };
 
-// Reads ONNX, or the text of a phase with the ".weights" file beside it. Errors of MLIR go to the
-// context's handler; the status says only that there were some.
+// Reads ONNX, or the text of a phase with the ".weights" file beside it, which must name the files
+// the weights were in. Errors of MLIR go to the context's handler; the status says only that there
+// were some.
 absl::StatusOr<Model> loadModel(const CompileOptions &options, mlir::MLIRContext &context);
 
-// Writes the text of the IR, locations included, and beside it which files its weights are in.
+// Writes the text of the IR, locations included, and beside it which files its weights are in;
+// those that are in no file are written there as well.
 absl::Status saveModel(const Model &model, const std::string &path);
 
 // --io-config: a file, or JSON itself.

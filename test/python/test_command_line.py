@@ -6,7 +6,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import tiny
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
 PROGRAMS = ["neuron-cc", "neuron-run", "neuron-objdump", "neuron-as"]
 
@@ -139,3 +139,15 @@ def test_every_phase_is_a_way_in_and_out(tools, small, tmp_path, phase):
     assert (tools.execute(tmp_path / "out.neff", feeds, tmp_path)["y"] == direct).all()
 
 
+def test_constants_of_no_file_are_kept_from_phase_to_phase(tools, tmp_path):
+    node = helper.make_node("Constant", [], ["c"], value_floats=[float(i) for i in range(2048)])
+    graph = helper.make_graph([node, helper.make_node("Add", ["x", "c"], ["y"])], "g",
+                              [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2048])],
+                              [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 2048])])
+    tiny.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10), tmp_path / "m.onnx")
+    (tmp_path / "tile").mkdir()
+    steps = [tmp_path / "m.onnx", tmp_path / "nn.mlir", tmp_path / "tile/tile.mlir", tmp_path / "m.neff"]
+    for source, target, start, stop in zip(steps, steps[1:], ("onnx", "nn", "tile"), ("nn", "tile", "neff")):
+        tools.ok("neuron-cc", "compile", source, "--framework", "ONNX", "--compile-from", start, "--compile-to", stop, "--output", target)
+    x = np.ones((1, 2048), np.float32)
+    assert (tools.execute(tmp_path / "m.neff", {"x": x}, tmp_path)["y"] == x + np.arange(2048)).all()

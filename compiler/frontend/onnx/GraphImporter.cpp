@@ -8,11 +8,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "absl/strings/str_format.h"
-
 namespace tessera::frontend {
 
 namespace {
@@ -177,10 +172,8 @@ void GraphImporter::dropUnused() {
 void GraphImporter::listSources() {
   llvm::SmallVector<mlir::Attribute> sources;
   for (const MappedFile &file : skeleton_.files) {
-    const uint64_t digest = XXH3_64bits(file.bytes().data(), file.bytes().size());
-    sources.push_back(nn::SourceAttr::get(&context_, file.name(),
-                                          static_cast<int64_t>(file.bytes().size()),
-                                          absl::StrFormat("xxh3:%016x", digest)));
+    sources.push_back(nn::SourceAttr::get(
+        &context_, file.name(), static_cast<int64_t>(file.bytes().size()), file.digest()));
   }
   (*module_)->setAttr("nn.sources", builder_.getArrayAttr(sources));
 }

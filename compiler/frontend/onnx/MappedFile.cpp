@@ -2,6 +2,10 @@
 // A file mapped read-only into memory; moves, never copies.
 #include "compiler/frontend/onnx/MappedFile.h"
 
+#include "compiler/artifact/neff/Digest.h"
+
+#include "absl/strings/str_format.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -51,9 +55,14 @@ absl::StatusOr<MappedFile> MappedFile::fromDescriptor(int descriptor, std::strin
 
 MappedFile MappedFile::fromBytes(std::vector<uint8_t> bytes, std::string name) {
   MappedFile file;
+  file.inMemory_ = true;
   file.owned_ = std::move(bytes);
   file.name_ = std::move(name);
   return file;
+}
+
+std::string MappedFile::digest() const {
+  return absl::StrFormat("xxh3:%016x", checksumOf(bytes().data(), bytes().size()));
 }
 
 MappedFile::MappedFile(MappedFile &&other) noexcept { *this = std::move(other); }
@@ -61,6 +70,7 @@ MappedFile::MappedFile(MappedFile &&other) noexcept { *this = std::move(other); 
 MappedFile &MappedFile::operator=(MappedFile &&other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(inMemory_, other.inMemory_);
   std::swap(owned_, other.owned_);
   std::swap(name_, other.name_);
   return *this;

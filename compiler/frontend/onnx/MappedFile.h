@@ -31,10 +31,15 @@ public:
     return {static_cast<const uint8_t *>(data_), size_};
   }
   const std::string &name() const { return name_; }
+  // Whether these are bytes we made ourselves, which are in no file.
+  bool inMemory() const { return inMemory_; }
+  // What tells it from other files: "xxh3:" and 16 digits.
+  std::string digest() const;
 
 private:
   void *data_ = nullptr;
   size_t size_ = 0;
+  bool inMemory_ = false;
   std::vector<uint8_t> owned_; // on the heap: a move keeps its address
   std::string name_;
 };
