@@ -53,8 +53,19 @@ FailureOr<RankedTensorType> SliceStepAttr::apply(RankedTensorType input, Emitter
   return input.clone(getSizes());
 }
 
+// The element types of nn; f64 too, and no width the machine or a file does not have.
+static bool isElementType(Type type) {
+  if (type.isF32() || type.isBF16() || type.isF16() || type.isF64() || type.isSignlessInteger(1))
+    return true;
+  auto integer = mlir::dyn_cast<IntegerType>(type);
+  return integer && !integer.isSigned() &&
+         llvm::is_contained({8u, 16u, 32u, 64u}, integer.getWidth());
+}
+
 FailureOr<RankedTensorType> CastStepAttr::apply(RankedTensorType input, Emitter emitError) const {
   Type from = input.getElementType(), to = getElementType();
+  if (!isElementType(to))
+    return emitError() << "cast step to " << to << ", no element type of nn (C2)";
   if (!(mlir::isa<FloatType>(from) && mlir::isa<FloatType>(to)) &&
       !(mlir::isa<IntegerType>(from) && mlir::isa<IntegerType>(to)))
     return emitError() << "cast step from " << from << " to " << to << " (C1)";
@@ -67,12 +78,27 @@ FailureOr<RankedTensorType> ScaleStepAttr::apply(RankedTensorType input, Emitter
   return input;
 }
 
+// Few enough elements to count and to multiply by their size; a dimension of none hides no others.
+static bool isCountable(RankedTensorType type) {
+  constexpr int64_t kLargest = int64_t(1) << 40;
+  int64_t count = 1;
+  for (int64_t size : type.getShape())
+    if (__builtin_mul_overflow(count, std::max<int64_t>(size, 1), &count) || count > kLargest)
+      return false;
+  return true;
+}
+
 LogicalResult RecipeAttr::verify(Emitter emitError, int64_t file, int64_t offset,
                                  RankedTensorType source, llvm::ArrayRef<Attribute> steps) {
   if (file < 0 || offset < 0)
     return emitError() << "recipe has a negative file or offset";
   if (!source.hasStaticShape())
     return emitError() << "recipe has a source of dynamic shape";
+  if (!isElementType(source.getElementType()))
+    return emitError() << "recipe has a source of " << source.getElementType()
+                       << ", no element type of nn (C2)";
+  if (!isCountable(source))
+    return emitError() << "recipe has more than 2^40 elements (C3)";
   for (Attribute step : steps) {
     auto known = mlir::dyn_cast<RecipeStepInterface>(step);
     if (!known)
@@ -81,6 +107,8 @@ LogicalResult RecipeAttr::verify(Emitter emitError, int64_t file, int64_t offset
     if (failed(next))
       return failure();
     source = *next;
+    if (!isCountable(source))
+      return emitError() << "recipe has more than 2^40 elements (C3)";
   }
   return success();
 }

@@ -71,7 +71,7 @@ def NN_SliceStep : NN_Step<"SliceStep", "slice"> {
 def NN_CastStep : NN_Step<"CastStep", "cast"> {
   let description = [{
     Each element converted as `nn.cast` does it. C1: floating point to floating
-    point, or integer to integer.
+    point, or integer to integer. C2: to an element type of nn.
 
     Example: `#nn.cast<bf16>`
   }];
@@ -95,6 +95,8 @@ def NN_Recipe : NN_Attr<"Recipe", "recipe"> {
     the artifact: file `file` of the module's `nn.sources`, from byte `offset`
     (of any alignment) a little-endian row-major tensor of type `source`, then
     `steps` in order. C1: every step is a recipe step and fits the one before.
+    C2: the elements are of a type of nn. C3: at no step more than 2^40 elements,
+    counting a dimension of none as one.
 
     Example: `#nn.recipe<file 0 offset 4096 : tensor<768x64xf32>, [#nn.cast<bf16>]>`
   }];

@@ -143,9 +143,10 @@ absl::Status applyStep(RecipePlan &plan, mlir::Attribute step) {
     }
   } else if (auto slice = llvm::dyn_cast<nn::SliceStepAttr>(step)) {
     for (size_t i = 0; i < plan.dims.size(); ++i) {
-      plan.base += slice.getOffsets()[i] * plan.strides[i];
       plan.dims[i] = slice.getSizes()[i];
-      plan.strides[i] *= slice.getStrides()[i];
+      // What chooses nothing, or one element, may have any offset, or stride.
+      plan.base += plan.dims[i] > 0 ? slice.getOffsets()[i] * plan.strides[i] : 0;
+      plan.strides[i] *= plan.dims[i] > 1 ? slice.getStrides()[i] : 1;
     }
   } else if (auto reshape = llvm::dyn_cast<nn::ReshapeStepAttr>(step)) {
     std::vector<int64_t> strides;

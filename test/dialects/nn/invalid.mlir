@@ -74,6 +74,39 @@ func.func @recipe_c1() {
 
 // -----
 
+func.func @cast_step_c2() {
+  // expected-error @+1 {{cast step to 'f8E5M2', no element type of nn (C2)}}
+  %0 = nn.weight "x" <file 0 offset 0 : tensor<4xf32>, [#nn.cast<f8E5M2>, #nn.cast<f32>]> : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @recipe_c2() {
+  // expected-error @+1 {{recipe has a source of 'i24', no element type of nn (C2)}}
+  %0 = nn.weight "x" <file 0 offset 0 : tensor<4xi24>, [#nn.cast<i32>]> : tensor<4xi32>
+  return
+}
+
+// -----
+
+// 2^64 elements are 0 in 64 bits.
+func.func @recipe_c3() {
+  // expected-error @+1 {{recipe has more than 2^40 elements (C3)}}
+  %0 = nn.weight "x" <file 0 offset 0 : tensor<4294967296x4294967296xf32>> : tensor<4294967296x4294967296xf32>
+  return
+}
+
+// -----
+
+func.func @recipe_c3_within() {
+  // expected-error @+1 {{recipe has more than 2^40 elements (C3)}}
+  %0 = nn.weight "x" <file 0 offset 0 : tensor<0xf32>, [#nn.reshape<shape = [4611686018427387904, 0]>]> : tensor<0xf32>
+  return
+}
+
+// -----
+
 func.func @recipe_offset() {
   // expected-error @+1 {{recipe has a negative file or offset}}
   %0 = nn.weight "x" <file 0 offset -1 : tensor<4xf32>> : tensor<4xf32>
