@@ -27,6 +27,18 @@ static void copyConstant(DenseElementsAttr constant, uint64_t offset, std::span<
   }
 }
 
+// The bytes are read by the type of the recipe and written by that of the tensor: the text of a
+// program may say two things.
+static absl::Status checkType(const TensorInfo &tensor, Type type) {
+  Type element = isa::elementType(type.getContext(), tensor.dtype, tensor.isBool);
+  if (type == RankedTensorType::get(tensor.shape, element))
+    return absl::OkStatus();
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return error(Code::BadText, "its recipe makes another type, ", text);
+}
+
+// The writer says which weight an error is about.
 WeightSource weightsOf(isa::ProgramOp program, const Model &model) {
   llvm::StringMap<Attribute> recipes;
   for (auto op : program.getOps<isa::WeightOp>())
@@ -36,18 +48,15 @@ WeightSource weightsOf(isa::ProgramOp program, const Model &model) {
                                                 std::span<std::byte> piece) -> absl::Status {
     Attribute recipe = recipes.lookup(tensor.name);
     if (auto constant = dyn_cast_or_null<DenseElementsAttr>(recipe)) {
-      // An importer's own word: the text of a program may say something else.
-      uint64_t bytes = tensor.bytes();
-      if (uint64_t(constant.getNumElements()) * isa::byteSize(tensor.dtype) != bytes)
-        return error(Code::BadText, "the values of weight '", tensor.name, "' are not of its type");
+      TSR_RETURN_IF_ERROR(checkType(tensor, constant.getType()));
       copyConstant(constant, offset, piece);
       return absl::OkStatus();
     }
     auto file = dyn_cast_or_null<nn::RecipeAttr>(recipe);
     if (!file)
-      return error(Code::BadText, "weight '", tensor.name, "' has no recipe");
-    absl::Status status = reader->read(file, offset, piece);
-    return status.ok() ? status : annotate(status, concat("weight '", tensor.name, "'"));
+      return error(Code::BadText, "it has no recipe");
+    TSR_RETURN_IF_ERROR(checkType(tensor, file.getResultType()));
+    return reader->read(file, offset, piece);
   };
 }
 

@@ -2,6 +2,8 @@
 // Rounds and narrows arrays of weights, as nn.cast does it.
 #include "compiler/frontend/onnx/Convert.h"
 
+#include "llvm/Support/raw_ostream.h"
+
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -63,6 +65,13 @@ absl::StatusOr<std::vector<std::byte>> convertFloats(std::span<const std::byte> 
   return out;
 }
 
+// Never by guessing: elements of another width would be read beyond their end.
+absl::Status cannotConvert(mlir::Type type) {
+  std::string name;
+  llvm::raw_string_ostream(name) << type;
+  return error(Code::UnsupportedType, "elements of type ", name, " are not converted");
+}
+
 template <typename From>
 absl::StatusOr<std::vector<std::byte>> fromFloat(std::span<const std::byte> from, mlir::Type to) {
   if (to.isF32())
@@ -71,12 +80,14 @@ absl::StatusOr<std::vector<std::byte>> fromFloat(std::span<const std::byte> from
     return convertFloats<Bf16, From>(from);
   if (to.isF16())
     return convertFloats<_Float16, From>(from);
-  return convertFloats<double, From>(from);
+  if (to.isF64())
+    return convertFloats<double, From>(from);
+  return cannotConvert(to);
 }
 
 // Sign or zero extension, or the low bytes.
-std::vector<std::byte> convertIntegers(std::span<const std::byte> from, mlir::Type fromType,
-                                       mlir::Type toType) {
+absl::StatusOr<std::vector<std::byte>> convertIntegers(std::span<const std::byte> from,
+                                                       mlir::Type fromType, mlir::Type toType) {
   const size_t before = elementBytes(fromType), after = elementBytes(toType);
   const bool isSigned = !fromType.isUnsignedInteger() && !fromType.isInteger(1);
   std::vector<std::byte> out(from.size() / before * after);
@@ -102,15 +113,18 @@ size_t elementBytes(mlir::Type element) { return (element.getIntOrFloatBitWidth(
 
 absl::StatusOr<std::vector<std::byte>> convertElements(std::span<const std::byte> from,
                                                        mlir::Type fromType, mlir::Type toType) {
-  if (!llvm::isa<mlir::FloatType>(fromType))
-    return convertIntegers(from, fromType, toType);
+  if (llvm::isa<mlir::IntegerType>(fromType))
+    return llvm::isa<mlir::IntegerType>(toType) ? convertIntegers(from, fromType, toType)
+                                                : cannotConvert(toType);
   if (fromType.isF32())
     return fromFloat<float>(from, toType);
   if (fromType.isBF16())
     return fromFloat<Bf16>(from, toType);
   if (fromType.isF16())
     return fromFloat<_Float16>(from, toType);
-  return fromFloat<double>(from, toType);
+  if (fromType.isF64())
+    return fromFloat<double>(from, toType);
+  return cannotConvert(fromType);
 }
 
 void scaleElements(std::span<std::byte> elements, float factor) {

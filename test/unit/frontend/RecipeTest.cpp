@@ -2,12 +2,14 @@
 // Weight recipes: what each step makes of the bytes of a file, at any place of it.
 #include "compiler/frontend/onnx/RecipeReader.h"
 
+#include "compiler/frontend/onnx/Convert.h"
 #include "dialects/nn/NNDialect.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <cmath>
 #include <cstring>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
 #include <numeric>
@@ -127,6 +129,17 @@ TEST_F(Recipe, ConvertsIntegers) {
   EXPECT_EQ(read<int64_t>("tensor<3xi64>, [#nn.cast<i16>, #nn.cast<i64>]", 3),
             (std::vector<int64_t>{-2, 300, 0}));
   EXPECT_EQ(read<uint8_t>("tensor<3xi64>, [#nn.cast<i1>]", 3), (std::vector<uint8_t>{1, 1, 0}));
+}
+
+TEST_F(Recipe, ConvertsNoTypeByGuessing) {
+  mlir::Type f32 = mlir::FloatType::getF32(&context), i8 = mlir::IntegerType::get(&context, 8),
+             f8 = mlir::FloatType::getFloat8E5M2(&context);
+  const std::vector<std::byte> bytes(8);
+  for (auto [from, to] : {std::pair(f32, f8), std::pair(f8, f32), std::pair(i8, f32)}) {
+    absl::Status status = convertElements(bytes, from, to).status();
+    EXPECT_EQ(codeOf(status), Code::UnsupportedType);
+    EXPECT_THAT(sentenceOf(status), testing::HasSubstr("are not converted"));
+  }
 }
 
 TEST_F(Recipe, RefusesWhatLiesOutside) {
