@@ -16,6 +16,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 
 #include <filesystem>
 #include <mutex>
@@ -130,7 +131,7 @@ void Compilation::annotateProgram() {
   for (const auto &[key, value] : metadata())
     entries.set(key, builder.getStringAttr(value));
   op.setMetadataAttr(entries.getDictionary(&context));
-  op.setName(std::filesystem::path(options.model).stem().string());
+  op.setName(llvm::json::fixUTF8(std::filesystem::path(options.model).stem().string()));
 }
 
 absl::Status Compilation::writeNeff() {

@@ -107,6 +107,17 @@ def test_undefined_name(refuse):
     refuse(proto)
 
 
+@pytest.mark.parametrize("name,kind", [(b"product", "MatMul"), (b"ids", "tensor"), (b"table", "tensor")], ids=str)
+def test_name_that_is_no_text(refuse, name, kind):
+    """Found where the node is known, not when the artifact is written."""
+    message = refuse(good().replace(name, b"\xff" * len(name)), code="2011")
+    assert "is not UTF-8 text" in message and kind in message
+
+
+def test_file_name_that_is_no_text(refuse):
+    assert "is not UTF-8 text" in refuse(good(), name=os.fsdecode(b"mod\xffel.onnx"))
+
+
 def test_defined_twice(refuse):
     proto = tiny.model()
     proto.graph.node[1].output[0] = "rows"

@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/Support/JSON.h"
 
 namespace tessera::frontend {
 
@@ -44,6 +45,31 @@ void GraphImporter::expectInferredTypes() {
   for (const auto *list : {&graph_.input(), &graph_.value_info(), &graph_.output()})
     for (const onnx::ValueInfoProto &value : *list)
       expect(value);
+}
+
+// The artifact holds names as JSON, which is Unicode; here the node is still known.
+absl::Status GraphImporter::checkNames() {
+  auto check = [](const std::string &text, const auto &...what) {
+    return llvm::json::isUTF8(text) ? absl::OkStatus()
+                                    : error(Code::InvalidModel, what..., " '",
+                                            llvm::json::fixUTF8(text), "' is not UTF-8 text");
+  };
+  for (const MappedFile &file : skeleton_.files)
+    TSR_RETURN_IF_ERROR(check(file.name(), "the file name"));
+  for (const auto *list : {&graph_.input(), &graph_.output()})
+    for (const onnx::ValueInfoProto &value : *list)
+      TSR_RETURN_IF_ERROR(check(value.name(), "the name of the tensor"));
+  for (const onnx::NodeProto &node : graph_.node()) {
+    std::string name = node.name();
+    for (const std::string &output : node.output())
+      if (auto note = skeleton_.notes.find(output); note != skeleton_.notes.end())
+        name = note->second->name;
+    TSR_RETURN_IF_ERROR(check(name, "the name of a node (", node.op_type(), ")"));
+    TSR_RETURN_IF_ERROR(check(node.name(), "the name of a node (", node.op_type(), ")"));
+    for (const std::string &output : node.output())
+      TSR_RETURN_IF_ERROR(check(output, "node '", name, "' (", node.op_type(), "): the result"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status GraphImporter::makeFunction() {
@@ -90,7 +116,7 @@ mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
   for (int i = 0; i < node.output_size() && name.empty(); ++i)
     name = node.output(i);
   mlir::Location child = builder_.getUnknownLoc();
-  if (size_t colon = python.rfind(':'); colon != std::string::npos)
+  if (size_t colon = python.rfind(':'); colon != std::string::npos && llvm::json::isUTF8(python))
     child = mlir::FileLineColLoc::get(&context_, python.substr(0, colon),
                                       std::stoul(python.substr(colon + 1)), 0);
   return mlir::NameLoc::get(builder_.getStringAttr(name), child);
@@ -179,6 +205,7 @@ void GraphImporter::listSources() {
 }
 
 absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphImporter::run() {
+  TSR_RETURN_IF_ERROR(checkNames());
   expectInferredTypes();
   TSR_RETURN_IF_ERROR(makeFunction());
   for (const onnx::NodeProto &node : graph_.node())

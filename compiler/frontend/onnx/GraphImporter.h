@@ -23,6 +23,7 @@ public:
   absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> run();
 
 private:
+  absl::Status checkNames();
   absl::Status makeFunction();
   void expectInferredTypes();
   absl::Status importNode(const onnx::NodeProto &node);
