@@ -26,54 +26,54 @@ Value withoutNanGuard(Value value) {
   return value;
 }
 
-// The product and the mask of the scores that softmax reads; the mask may be null.
+// What softmax reads: a product, scaled and masked. Nothing is made of it before all is checked.
 struct Scores {
   MatmulOp product;
   double scale = 1;
-  Value mask;
+  Value added;            // a mask, or null
+  WhereOp choice;         // of the scores or the lowest number, or null
+  bool keptFirst = false; // whether the choice keeps the scores where its condition holds
 };
 
 bool isScaledProduct(Value value) {
   return splitScale(value).first.getDefiningOp<MatmulOp>() != nullptr;
 }
 
-// where(keep, scores, lowest) is scores + where(keep, 0, lowest).
-Value maskOfChoice(WhereOp where, bool keepIsFirst, PatternRewriter &rewriter) {
-  auto element = typeOf(where.getResult()).getElementType();
-  auto scalar = RankedTensorType::get({}, element);
-  Value zero = rewriter.create<ConstantOp>(
-      where.getLoc(), DenseElementsAttr::get(scalar, rewriter.getZeroAttr(element)));
-  Value x = keepIsFirst ? zero : where.getX(), y = keepIsFirst ? where.getY() : zero;
-  auto shape = broadcastShapes(typeOf(where.getCondition()).getShape(), {});
-  return rewriter.create<WhereOp>(where.getLoc(), RankedTensorType::get(*shape, element),
-                                  where.getCondition(), x, y);
-}
-
-FailureOr<Scores> scoresOf(Value value, PatternRewriter &rewriter) {
+std::optional<Scores> scoresOf(Value value) {
   Scores scores;
   if (auto add = value.getDefiningOp<AddOp>()) {
     const bool first = isScaledProduct(add.getLhs());
-    if (!first && !isScaledProduct(add.getRhs()))
-      return failure();
-    scores.mask = first ? add.getRhs() : add.getLhs();
+    scores.added = first ? add.getRhs() : add.getLhs();
     value = first ? add.getLhs() : add.getRhs();
   } else if (auto where = value.getDefiningOp<WhereOp>()) {
     auto isLowest = [](Value other) {
       auto number = splatOf(other);
       return number && *number <= kMasked && typeOf(other).getNumElements() == 1;
     };
-    const bool first = isScaledProduct(where.getX()) && isLowest(where.getY());
-    if (!first && !(isScaledProduct(where.getY()) && isLowest(where.getX())))
-      return failure();
-    scores.mask = maskOfChoice(where, first, rewriter);
-    value = first ? where.getX() : where.getY();
+    scores.keptFirst = isScaledProduct(where.getX());
+    if (!isLowest(scores.keptFirst ? where.getY() : where.getX()))
+      return std::nullopt;
+    scores.choice = where;
+    value = scores.keptFirst ? where.getX() : where.getY();
   }
   auto [product, scale] = splitScale(value);
   scores.product = product.getDefiningOp<MatmulOp>();
   scores.scale = scale;
-  if (!scores.product)
-    return failure();
-  return scores;
+  return scores.product ? std::optional(scores) : std::nullopt;
+}
+
+// where(keep, scores, lowest) is scores + where(keep, 0, lowest).
+Value maskOf(const Scores &scores, PatternRewriter &rewriter) {
+  WhereOp where = scores.choice;
+  if (!where)
+    return scores.added;
+  auto element = where.getType().getElementType();
+  Value zero = rewriter.create<ConstantOp>(
+      where.getLoc(),
+      DenseElementsAttr::get(RankedTensorType::get({}, element), rewriter.getZeroAttr(element)));
+  Value x = scores.keptFirst ? zero : where.getX(), y = scores.keptFirst ? where.getY() : zero;
+  auto type = RankedTensorType::get(typeOf(where.getCondition()).getShape(), element);
+  return rewriter.create<WhereOp>(where.getLoc(), type, where.getCondition(), x, y);
 }
 
 // [B, H, S, D] by `permutation` to [B, S, H * D].
@@ -93,36 +93,44 @@ struct FormAttention : OpRewritePattern<MatmulOp> {
     auto softmax = withoutNanGuard(op.getLhs()).getDefiningOp<SoftmaxOp>();
     if (!softmax || softmax.getAxis() != 3)
       return rewriter.notifyMatchFailure(op, "the left operand is no softmax over keys");
-    auto scores = scoresOf(softmax.getInput(), rewriter);
-    if (failed(scores))
+    auto scores = scoresOf(softmax.getInput());
+    if (!scores)
       return rewriter.notifyMatchFailure(op, "the scores are no product, scaled and masked");
+    if (scores->product.getType().getShape() != softmax.getType().getShape())
+      return rewriter.notifyMatchFailure(op, "the mask widens the scores");
     auto [query, queryScale] = splitScale(scores->product.getLhs());
     auto [key, keyScale] = splitScale(scores->product.getRhs());
-    if (typeOf(query).getRank() != 4 || typeOf(key).getRank() != 4 ||
-        typeOf(op.getRhs()).getRank() != 4)
-      return rewriter.notifyMatchFailure(op, "an operand has not four dimensions");
-    auto batchAndHeads = op.getType().getShape().take_front(2);
-    if (typeOf(query).getShape().take_front(2) != batchAndHeads ||
-        typeOf(key).getShape().take_front(2) != batchAndHeads ||
-        typeOf(op.getRhs()).getShape().take_front(2) != batchAndHeads)
-      return rewriter.notifyMatchFailure(op, "heads share keys or values");
-    if (scores->mask &&
-        !broadcastsTo(typeOf(scores->mask).getShape(), typeOf(softmax.getInput()).getShape()))
-      return rewriter.notifyMatchFailure(op, "the mask widens the scores");
+    for (Value operand : {query, key, Value(op.getRhs())}) {
+      if (typeOf(operand).getRank() != 4)
+        return rewriter.notifyMatchFailure(op, "an operand has not four dimensions");
+      if (typeOf(operand).getShape().take_front(2) != op.getType().getShape().take_front(2))
+        return rewriter.notifyMatchFailure(op, "heads share keys or values");
+    }
+    // To scale the queries or keys once more costs nothing.
+    Value condition = scores->choice ? scores->choice.getCondition() : Value();
+    const Value inputs[] = {scores->product.getLhs(), scores->product.getRhs(), op.getRhs(),
+                            scores->added, condition};
+    if (!isReadOnlyInside(op, inputs))
+      return rewriter.notifyMatchFailure(op, "scores or probabilities are read elsewhere");
+    const auto scale = static_cast<float>(scores->scale * queryScale * keyScale);
+    rewrite(op, softmax, *scores, query, key, scale, rewriter);
+    return success();
+  }
 
+  static void rewrite(MatmulOp op, SoftmaxOp softmax, const Scores &scores, Value query, Value key,
+                      float scale, PatternRewriter &rewriter) {
     Value q = packHeads(query, {0, 2, 1, 3}, rewriter);
     Value k = packHeads(key, {0, 3, 1, 2}, rewriter);
     Value v = packHeads(op.getRhs(), {0, 2, 1, 3}, rewriter);
-    const float scale = static_cast<float>(scores->scale * queryScale * keyScale);
-    auto location = rewriter.getFusedLoc({scores->product.getLoc(), softmax.getLoc(), op.getLoc()});
+    MatmulOp product = scores.product;
+    auto location = rewriter.getFusedLoc({product.getLoc(), softmax.getLoc(), op.getLoc()});
     llvm::ArrayRef<int64_t> shape = op.getType().getShape();
     auto type = op.getType().clone({shape[0], shape[2], shape[1] * shape[3]});
-    auto attention = rewriter.create<AttentionOp>(location, type, q, k, v, scores->mask, shape[1],
-                                                  llvm::APFloat(scale));
+    auto attention = rewriter.create<AttentionOp>(location, type, q, k, v, maskOf(scores, rewriter),
+                                                  shape[1], llvm::APFloat(scale));
     auto split = rewriter.create<ReshapeOp>(
         op.getLoc(), attention, llvm::ArrayRef<int64_t>{shape[0], shape[2], shape[1], shape[3]});
     rewriter.replaceOpWithNewOp<TransposeOp>(op, split, llvm::ArrayRef<int64_t>{0, 2, 1, 3});
-    return success();
   }
 };
 

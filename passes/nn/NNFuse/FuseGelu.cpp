@@ -69,6 +69,8 @@ struct FormGelu : OpRewritePattern<MulOp> {
         formula = GeluApproximation::Tanh;
       else
         continue;
+      if (!isReadOnlyInside(op, x))
+        return rewriter.notifyMatchFailure(op, "a value of the formula is read elsewhere");
       rewriter.replaceOpWithNewOp<GeluOp>(op, op.getType(), x, formula);
       return success();
     }
@@ -84,6 +86,8 @@ struct FormSilu : OpRewritePattern<MulOp> {
       auto sigmoid = gate.getDefiningOp<SigmoidOp>();
       if (!sigmoid || sigmoid.getInput() != x)
         continue;
+      if (!isReadOnlyInside(op, x))
+        return rewriter.notifyMatchFailure(op, "the gate is read elsewhere");
       rewriter.replaceOpWithNewOp<SiluOp>(op, op.getType(), x);
       return success();
     }

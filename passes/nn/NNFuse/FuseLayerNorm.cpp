@@ -83,6 +83,8 @@ struct FormLayerNorm : OpRewritePattern<MulOp> {
       auto [x, epsilon] = normalised(value);
       if (!x || x.getType() != op.getType())
         continue;
+      if (!isReadOnlyInside(op, {x, gamma}))
+        return rewriter.notifyMatchFailure(op, "a value of the formula is read elsewhere");
       rewriter.replaceOpWithNewOp<LayerNormOp>(op, op.getType(), x, gamma, Value(), Value(),
                                                llvm::APFloat(static_cast<float>(epsilon)));
       return success();

@@ -2,6 +2,8 @@
 // Small questions about dataflow that several fusions ask.
 #include "passes/nn/NNFuse/Match.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 
 namespace tessera::nn {
@@ -44,6 +46,19 @@ llvm::SmallVector<Value> factorsOf(Value product) {
     }
   }
   return factors;
+}
+
+bool isReadOnlyInside(Operation *root, llvm::ArrayRef<Value> inputs) {
+  llvm::SmallSetVector<Operation *, 16> inside;
+  inside.insert(root);
+  for (size_t i = 0; i < inside.size(); ++i)
+    for (Value operand : inside[i]->getOperands())
+      if (Operation *maker = operand.getDefiningOp();
+          maker && !isKnown(operand) && !llvm::is_contained(inputs, operand))
+        inside.insert(maker);
+  return llvm::all_of(llvm::drop_begin(inside), [&](Operation *op) {
+    return llvm::all_of(op->getUsers(), [&](Operation *user) { return inside.contains(user); });
+  });
 }
 
 } // namespace tessera::nn

@@ -42,6 +42,10 @@ mlir::Value takeFactor(llvm::SmallVectorImpl<mlir::Value> &factors, F matches) {
   return {};
 }
 
+/// Whether what `root` computes from `inputs` and constants is read by nobody else on the way: a
+/// fusion of it would compute twice what something outside still needs.
+bool isReadOnlyInside(mlir::Operation *root, llvm::ArrayRef<mlir::Value> inputs);
+
 inline mlir::RankedTensorType typeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());
 }
