@@ -8,7 +8,7 @@ import pytest
 import tiny
 from onnx import TensorProto, helper
 
-PROGRAMS = ["neuron-cc", "neuron-run", "neuron-objdump", "neuron-as"]
+PROGRAMS = ["neuron-cc", "neuron-import", "neuron-run", "neuron-objdump", "neuron-as"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
