@@ -88,8 +88,10 @@ absl::Status Compilation::runBundle(const Bundle &bundle) {
   PassManager passes(&context, ModuleOp::getOperationName());
   std::string parseErrors;
   llvm::raw_string_ostream stream(parseErrors);
-  if (failed(parsePassPipeline(bundle.passes, passes, stream)))
+  if (!bundle.passes.empty() && failed(parsePassPipeline(bundle.passes, passes, stream)))
     return error(Code::Internal, "the passes of '", bundle.name, "': ", stream.str());
+  if (bundle.last)
+    passes.addPass(bundle.last());
   if (!options.workdir.empty()) {
     std::filesystem::path folder(options.workdir);
     passes.enableCrashReproducerGeneration((folder / "reproducer.mlir").string());
@@ -104,9 +106,19 @@ absl::Status Compilation::runBundle(const Bundle &bundle) {
 }
 
 std::map<std::string, std::string> Compilation::metadata() {
-  std::map<std::string, std::string> entries = {
-      {"tool", concat("neuron-cc ", toolVersion())},
-      {"flags", concat("--fp32-cast=", options.castMode, " --target=", machine.name)}};
+  // Only what had a part in it: a text of a later phase was cast before, and for its own machine.
+  std::string flags;
+  auto record = [&](std::string_view flag, std::string_view value) {
+    flags += concat(flags.empty() ? "" : " ", flag, "=", value);
+  };
+  if (options.from < Phase::nn)
+    record("--fp32-cast", options.castMode);
+  if (!model.ioConfig.empty())
+    record("--io-config", model.ioConfig);
+  if (options.from < Phase::tile)
+    record("--target", machine.name);
+  std::map<std::string, std::string> entries = {{"tool", concat("neuron-cc ", toolVersion())},
+                                                {"flags", flags}};
   if (auto sources = (*model.module)->getAttrOfType<ArrayAttr>("nn.sources"))
     for (auto [index, attribute] : llvm::enumerate(sources))
       if (auto source = dyn_cast<nn::SourceAttr>(attribute))

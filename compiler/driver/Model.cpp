@@ -111,7 +111,8 @@ absl::StatusOr<Model> loadModel(const CompileOptions &options, MLIRContext &cont
   TSR_ASSIGN_OR_RETURN(frontend::ImportOptions import, importOptions(options.ioConfig));
   TSR_ASSIGN_OR_RETURN(frontend::ImportedModel imported,
                        frontend::importOnnx(options.model, import, context));
-  Model model{std::move(imported.module), std::move(imported.sources), {}};
+  Model model{
+      std::move(imported.module), std::move(imported.sources), {}, frontend::toJson(import)};
   const fs::path folder = fs::path(options.model).parent_path();
   for (const frontend::MappedFile &source : model.sources)
     model.paths.push_back(source.inMemory() ? "" : (folder / source.name()).string());

@@ -11,6 +11,7 @@ struct Model {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::vector<frontend::MappedFile> sources;
   std::vector<std::string> paths; // of the sources; empty for those in memory
+  std::string ioConfig;           // what it was imported with, as JSON; empty: nothing
 };
 
 // Reads ONNX, or the text of a phase with the ".weights" file beside it, which must name the files

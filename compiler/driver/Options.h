@@ -5,7 +5,6 @@
 #include "compiler/artifact/status/Status.h"
 
 #include <string>
-#include <vector>
 
 namespace tessera {
 
@@ -26,8 +25,7 @@ struct CompileOptions {
   std::string target = "inf2";
   std::string workdir; // for intermediate files and the reproducer of a crash; empty: none
   Phase from = Phase::onnx, to = Phase::neff;
-  int verbosity = 1;                 // 0 errors, 1 warnings, 2 progress, 3 details
-  std::vector<std::string> recorded; // flags that influence the artifact, for its metadata
+  int verbosity = 1; // 0 errors, 1 warnings, 2 progress, 3 details
 };
 
 // The cast mode that --fp32-cast and --fast-math together choose; empty strings where not given.

@@ -2,12 +2,16 @@
 // The passes of a compilation, as a list.
 #include "compiler/driver/Pipeline.h"
 
+#include "passes/convert/NNToTile/NNToTile.h"
+
 namespace tessera {
 
-// A value of a pass option; quotes keep what would end it.
-static std::string quoted(const std::string &text) { return "\"" + text + "\""; }
-
 std::vector<Bundle> compilationBundles(const CompileOptions &options) {
+  auto lower = [target = options.target] {
+    NNToTileOptions chosen;
+    chosen.target = target;
+    return createNNToTile(chosen);
+  };
   // Contracts are checked where a phase begins: a compilation may start there, from text.
   return {
       {Phase::nn, "tidy", "nn-fold-constants,nn-simplify"},
@@ -16,7 +20,7 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::nn, "legalize", "nn-legalize,nn-simplify"},
       {Phase::nn, "cast", "nn-cast-fp32{mode=" + options.castMode + "}"},
       {Phase::tile, "check", "nn-verify-tileable"},
-      {Phase::tile, "lower", "nn-to-tile{target=" + quoted(options.target) + "}"},
+      {Phase::tile, "lower", "", lower},
       // Allocation works on the order that scheduling chose.
       {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate)"},
       {Phase::isa, "resolve", "tile.program(tile-verify-allocated),tile-to-isa"},

@@ -4,7 +4,10 @@
 
 #include "compiler/driver/Options.h"
 
+#include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
+
+#include <functional>
 
 namespace tessera {
 
@@ -13,6 +16,8 @@ struct Bundle {
   Phase phase;
   std::string_view name;
   std::string passes; // as --pass-pipeline of neuron-opt takes them, within builtin.module
+  // The pass after them, if it has an option that is text of a user's: no quotes would keep it.
+  std::function<std::unique_ptr<mlir::Pass>()> last = {};
 };
 
 // All bundles from nn to isa, in order.

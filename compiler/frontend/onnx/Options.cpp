@@ -60,4 +60,16 @@ absl::StatusOr<ImportOptions> parseIoConfig(std::string_view text) {
   return options;
 }
 
+std::string toJson(const ImportOptions &options) {
+  Json json = Json::object();
+  for (const auto &[name, binding] : options.inputs) {
+    json["inputs"][name] = Json::array({binding.dims});
+    if (!binding.type.empty())
+      json["inputs"][name].push_back(binding.type);
+  }
+  if (!options.outputs.empty())
+    json["outputs"] = options.outputs;
+  return json.empty() ? "" : json.dump();
+}
+
 } // namespace tessera::frontend

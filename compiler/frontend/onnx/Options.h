@@ -23,5 +23,7 @@ struct ImportOptions {
 // `text` is JSON: {"inputs": {"name:0": [[1, 128], "int64"]}, "outputs": ["name:0"]}. The ":0" is
 // what TensorFlow's users write and means nothing here.
 absl::StatusOr<ImportOptions> parseIoConfig(std::string_view text);
+// The same text for the same options, whatever it was parsed from; empty where none is set.
+std::string toJson(const ImportOptions &options);
 
 } // namespace tessera::frontend
