@@ -78,7 +78,7 @@ LogicalResult WhereOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
   if (failed(inferBroadcast(getOperationName(), location, operands.drop_front(), Type(), values)))
     return failure();
   auto value = cast<RankedTensorType>(values[0]);
-  auto condition = cast<RankedTensorType>(operands[0].getType());
+  auto condition = rankedType(operands[0]);
   auto shape = broadcastShapes(condition.getShape(), value.getShape());
   if (!shape)
     return inferenceError(location, getOperationName(),

@@ -18,12 +18,9 @@ void NNDialect::registerContractionOps() {
       >();
 }
 
-static RankedTensorType rankedType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                         ValueRange operands, DictionaryAttr, OpaqueProperties,
-                                         RegionRange, llvm::SmallVectorImpl<Type> &types) {
-  RankedTensorType lhs = rankedType(operands[0]), rhs = rankedType(operands[1]);
+                                         Adaptor adaptor, llvm::SmallVectorImpl<Type> &types) {
+  RankedTensorType lhs = rankedType(adaptor.getLhs()), rhs = rankedType(adaptor.getRhs());
   if (lhs.getRank() == 0 || rhs.getRank() == 0)
     return inferenceError(location, getOperationName(), "has a scalar operand (C1)");
   Shape a(lhs.getShape()), b(rhs.getShape());
@@ -52,10 +49,7 @@ LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 }
 
 LogicalResult DenseOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                        ValueRange operands, DictionaryAttr attributes,
-                                        OpaqueProperties properties, RegionRange regions,
-                                        llvm::SmallVectorImpl<Type> &types) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+                                        Adaptor adaptor, llvm::SmallVectorImpl<Type> &types) {
   RankedTensorType x = rankedType(adaptor.getX()), weight = rankedType(adaptor.getWeight());
   if (x.getRank() == 0 || weight.getRank() != 2 || weight.getDimSize(0) != x.getShape().back())
     return inferenceError(location, getOperationName(), "cannot multiply ", x, " and ", weight,
@@ -74,10 +68,7 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
 }
 
 LogicalResult AttentionOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                            ValueRange operands, DictionaryAttr attributes,
-                                            OpaqueProperties properties, RegionRange regions,
-                                            llvm::SmallVectorImpl<Type> &types) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+                                            Adaptor adaptor, llvm::SmallVectorImpl<Type> &types) {
   RankedTensorType q = rankedType(adaptor.getQuery()), k = rankedType(adaptor.getKey()),
                    v = rankedType(adaptor.getValue());
   auto fail = [&](llvm::StringRef constraint, auto &&...what) {

@@ -50,9 +50,9 @@ def NN_ElementByElement : NativeOpTrait<"ElementByElement"> {
 // The shape of the result follows from the operands; its element type is any
 // floating point type, since it says where the fp32 result is rounded.
 class NN_RoundingOp<string mnemonic, list<Trait> traits = []>
-    : NN_Op<mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>], traits)> {
-  let extraClassDeclaration = [{
-    static bool isCompatibleReturnTypes(::mlir::TypeRange inferred, ::mlir::TypeRange actual) {
+    : NN_Op<mnemonic, !listconcat([Pure, InferTypeOpAdaptorWithIsCompatible], traits)> {
+  let extraClassDefinition = [{
+    bool $cppClass::isCompatibleReturnTypes(::mlir::TypeRange inferred, ::mlir::TypeRange actual) {
       return ::tessera::nn::compatibleUpToRounding(inferred, actual);
     }
   }];

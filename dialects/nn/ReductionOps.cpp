@@ -19,11 +19,8 @@ void NNDialect::registerReductionOps() {
 }
 
 LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                          ValueRange operands, DictionaryAttr attributes,
-                                          OpaqueProperties properties, RegionRange regions,
-                                          llvm::SmallVectorImpl<Type> &types) {
-  Adaptor adaptor(operands, attributes, properties, regions);
-  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+                                          Adaptor adaptor, llvm::SmallVectorImpl<Type> &types) {
+  auto type = rankedType(adaptor.getInput());
   const int64_t axis = adaptor.getAxis();
   if (axis < 0 || axis >= type.getRank())
     return inferenceError(location, getOperationName(), "has no axis ", axis, " in ", type,
@@ -33,23 +30,20 @@ LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *, std::optional<Location>
 }
 
 LogicalResult LayerNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
-                                            ValueRange operands, DictionaryAttr attributes,
-                                            OpaqueProperties properties, RegionRange regions,
-                                            llvm::SmallVectorImpl<Type> &types) {
-  Adaptor adaptor(operands, attributes, properties, regions);
-  auto type = cast<RankedTensorType>(adaptor.getX().getType());
+                                            Adaptor adaptor, llvm::SmallVectorImpl<Type> &types) {
+  auto type = rankedType(adaptor.getX());
   if (type.getRank() == 0)
     return inferenceError(location, getOperationName(), "has a scalar input (C3)");
   for (Value parameter : {adaptor.getGamma(), adaptor.getBeta()}) {
     if (!parameter)
       continue;
-    auto other = cast<RankedTensorType>(parameter.getType());
+    auto other = rankedType(parameter);
     if (other.getShape() != type.getShape().take_back(1))
       return inferenceError(location, getOperationName(), "has gamma or beta of ", other,
                             " for the last dimension of ", type, " (C1)");
   }
   if (Value residual = adaptor.getResidual()) {
-    auto other = cast<RankedTensorType>(residual.getType());
+    auto other = rankedType(residual);
     if (other.getShape() != type.getShape())
       return inferenceError(location, getOperationName(), "has a residual of ", other, " for ",
                             type, " (C2)");

@@ -18,8 +18,6 @@ void NNDialect::registerShapeOps() {
       >();
 }
 
-static RankedTensorType rankedType(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 void ReshapeOp::build(OpBuilder &builder, OperationState &state, Value input,
                       llvm::ArrayRef<int64_t> shape) {
   build(builder, state, rankedType(input).clone(shape), input);

@@ -81,10 +81,10 @@ const char *checkSlice(ArrayRef<int64_t> shape, ArrayRef<int64_t> offsets, Array
 
 LogicalResult inferBroadcast(StringRef op, std::optional<Location> location, ValueRange operands,
                              Type element, SmallVectorImpl<Type> &types) {
-  auto first = cast<RankedTensorType>(operands[0].getType());
+  auto first = rankedType(operands[0]);
   Shape shape(first.getShape());
   for (Value operand : operands.drop_front()) {
-    auto type = cast<RankedTensorType>(operand.getType());
+    auto type = rankedType(operand);
     if (type.getElementType() != first.getElementType())
       return inferenceError(location, op, "has operands of element types ", first.getElementType(),
                             " and ", type.getElementType(), " (C2)");
@@ -100,7 +100,7 @@ LogicalResult inferBroadcast(StringRef op, std::optional<Location> location, Val
 
 LogicalResult inferReduction(StringRef op, std::optional<Location> location, Value input,
                              ArrayRef<int64_t> axes, bool keepdims, SmallVectorImpl<Type> &types) {
-  auto type = cast<RankedTensorType>(input.getType());
+  auto type = rankedType(input);
   if (axes.empty())
     return inferenceError(location, op, "needs at least one axis (C2)");
   llvm::SmallBitVector reduced(type.getRank());

@@ -7,6 +7,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/TypeRange.h"
+#include "mlir/IR/Value.h"
 #include "mlir/IR/ValueRange.h"
 
 #include <optional>
@@ -14,6 +15,10 @@
 namespace tessera::nn {
 
 using Shape = llvm::SmallVector<int64_t>;
+
+inline mlir::RankedTensorType rankedType(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType());
+}
 
 /// The shape two shapes broadcast to by numpy's rules, if they do.
 std::optional<Shape> broadcastShapes(llvm::ArrayRef<int64_t> a, llvm::ArrayRef<int64_t> b);

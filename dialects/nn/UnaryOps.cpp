@@ -27,13 +27,13 @@ OpFoldResult NotOp::fold(FoldAdaptor) {
 LogicalResult IsNanOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
                                         ValueRange operands, DictionaryAttr, OpaqueProperties,
                                         RegionRange, llvm::SmallVectorImpl<Type> &types) {
-  auto type = cast<RankedTensorType>(operands[0].getType());
+  auto type = rankedType(operands[0]);
   types.push_back(type.clone(IntegerType::get(context, 1)));
   return success();
 }
 
 void CastOp::build(OpBuilder &builder, OperationState &state, Value input, Type elementType) {
-  build(builder, state, cast<RankedTensorType>(input.getType()).clone(elementType), input);
+  build(builder, state, rankedType(input).clone(elementType), input);
 }
 
 LogicalResult CastOp::verify() {

@@ -7,30 +7,12 @@ namespace tessera::frontend {
 
 namespace {
 
-absl::Status reshapeTo(NodeImporter &n, absl::StatusOr<Dims> shape) {
-  TSR_RETURN_IF_ERROR(shape.status());
+template <absl::StatusOr<Dims> (*Rule)(NodeImporter &, llvm::ArrayRef<int64_t>)>
+absl::Status reshaped(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  TSR_ASSIGN_OR_RETURN(Dims shape, Rule(n, type.getShape()));
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
-  return n.result(n.reshape(x, *shape));
-}
-
-absl::Status reshape(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  return reshapeTo(n, reshapeShape(n, type.getShape()));
-}
-
-absl::Status flatten(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  return reshapeTo(n, flattenShape(n, type.getShape()));
-}
-
-absl::Status squeeze(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  return reshapeTo(n, squeezeShape(n, type.getShape()));
-}
-
-absl::Status unsqueeze(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  return reshapeTo(n, unsqueezeShape(n, type.getShape()));
+  return n.result(n.reshape(x, shape));
 }
 
 absl::Status transpose(NodeImporter &n) {
@@ -127,15 +109,15 @@ absl::Status trilu(NodeImporter &n) {
 void registerShape(Registry &registry) {
   registry.addImports({{"Concat", concat},
                        {"Expand", expand},
-                       {"Flatten", flatten},
-                       {"Reshape", reshape},
+                       {"Flatten", reshaped<flattenShape>},
+                       {"Reshape", reshaped<reshapeShape>},
                        {"Slice", slice},
                        {"Split", split},
-                       {"Squeeze", squeeze},
+                       {"Squeeze", reshaped<squeezeShape>},
                        {"Tile", tile},
                        {"Transpose", transpose},
                        {"Trilu", trilu},
-                       {"Unsqueeze", unsqueeze}});
+                       {"Unsqueeze", reshaped<unsqueezeShape>}});
 }
 
 } // namespace tessera::frontend
