@@ -100,6 +100,7 @@ CASES = {
     "LayerNormalization": [(dict(x=(2, 3, 4), g=(4,), b=(4,)), {}, {}), (dict(x=(2, 3, 4), g=(3, 4)), {}, dict(axis=1, epsilon=0.1))],
     "MatMul": [(dict(x=(2, 3, 4), w=(4, 5)), {}, {}), (dict(x=(2, 1, 3, 4), w=(5, 4, 2)), {}, {}), (dict(x=(4,), w=(4,)), {}, {})],
     "Gemm": [(dict(a=(2, 3), b=(3, 4), c=(4,)), {}, dict(alpha=0.5, beta=2.0)), (dict(a=(3, 2), b=(4, 3)), {}, dict(transA=1, transB=1))],
+    "MeanVarianceNormalization": [(X, {}, dict(axes=[0, 2]))],
     "Dropout": [(X, {}, {})],
     "Size": [(X, {}, {})],
     "Shape": [(X, {}, dict(start=1)), (X, {}, dict(end=-1))],

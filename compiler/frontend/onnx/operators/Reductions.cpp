@@ -8,9 +8,9 @@ namespace tessera::frontend {
 
 namespace {
 
-// The axes of a reduction; nothing where it is the identity. Older opsets have an attribute.
+// The axes of a reduction; nothing where it is the identity.
 absl::StatusOr<std::optional<Dims>> reducedAxes(NodeImporter &n, int64_t rank) {
-  Dims axes = n.integers("axes");
+  Dims axes;
   if (n.has(1)) {
     TSR_ASSIGN_OR_RETURN(axes, n.knownList(1, "axes"));
   }
