@@ -73,12 +73,9 @@ absl::Status Compilation::run() {
 absl::Status Compilation::load() {
   progress.step("reading");
   absl::StatusOr<Model> loaded = loadModel(options, context);
-  if (!loaded.ok()) {
-    std::optional<Code> code = codeOf(loaded.status());
-    // Where MLIR has said more, that is the error.
-    return code == Code::BadText ? errors.status(Code::BadText, "not the text of a program")
-                                 : loaded.status();
-  }
+  if (!loaded.ok())
+    return codeOf(loaded.status()) ? loaded.status()
+                                   : errors.status(Code::BadText, sentenceOf(loaded.status()));
   model = std::move(*loaded);
   return absl::OkStatus();
 }

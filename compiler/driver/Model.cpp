@@ -88,7 +88,7 @@ absl::StatusOr<Model> parseText(const CompileOptions &options, MLIRContext &cont
   model.module = parseSourceString<ModuleOp>(text->getBuffer(), ParserConfig(&context),
                                              fs::path(options.model).filename().string());
   if (!model.module)
-    return error(Code::BadText, "'", options.model, "' is not the text of a program");
+    return absl::InvalidArgumentError("not the text of a program"); // MLIR has said more
   TSR_RETURN_IF_ERROR(readReferences(referencesPath(options.model), model));
   return model;
 }

@@ -2,6 +2,7 @@
 // Makes an nn function of the graph of a prepared model.
 #include "compiler/frontend/onnx/GraphImporter.h"
 
+#include "compiler/frontend/onnx/GraphCheck.h"
 #include "compiler/frontend/onnx/InputRanges.h"
 #include "compiler/frontend/onnx/Registry.h"
 
@@ -82,7 +83,7 @@ absl::Status GraphImporter::makeFunction() {
       continue; // a weight
     std::optional<std::vector<int64_t>> dims = fixedShape(input.type());
     if (!dims)
-      return error(Code::UnboundDimension, "input '", input.name(), "' has no fixed shape");
+      return error(Code::Internal, "input '", input.name(), "' has no fixed shape");
     TSR_ASSIGN_OR_RETURN(mlir::RankedTensorType type,
                          tensorType(context_, input.type().tensor_type().elem_type(), *dims,
                                     concat("input '", input.name(), "'")));
@@ -138,37 +139,43 @@ absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location
     }
     if (!operands.empty() && static_cast<int>(operands.size()) == node.input_size()) {
       absl::StatusOr<Known> folded = entry->fold(importer, operands);
-      if (folded.ok() && !values_.mayKeep(*folded))
-        folded = importer.unsupported("the constants computed so far take too much memory");
-      if (folded.ok() || !entry->import)
-        return folded.ok() ? importer.resultKnown(*std::move(folded)) : folded.status();
+      if (folded.ok() && values_.mayKeep(*folded))
+        return importer.resultKnown(*std::move(folded));
     }
   }
   if (!entry->import)
-    return importer.unsupported("its operands depend on the values of inputs");
+    return importer.unsupported("it is computed at compile time only, and of few constants");
   return entry->import(importer);
 }
 
-absl::Status GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location location) {
+void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location location) {
   for (const std::string &output : node.output()) {
     if (output.empty() || values_.contains(output))
       continue;
     mlir::RankedTensorType type = values_.expected(output);
-    if (!type)
-      return error(Code::UnsupportedOperator, "the type of '", output, "' is unknown");
+    if (!type) {
+      unknown_.insert(output);
+      continue;
+    }
     auto zeros = mlir::DenseElementsAttr::get(type, builder_.getZeroAttr(type.getElementType()));
     values_.define(output, builder_.create<nn::ConstantOp>(location, type, zeros).getResult());
   }
-  return absl::OkStatus();
 }
 
 absl::Status GraphImporter::importNode(const onnx::NodeProto &node) {
   mlir::Location location = locationOf(node);
-  absl::Status status = dispatch(node, location);
+  absl::Status status;
+  for (const std::string &input : node.input())
+    if (unknown_.contains(input))
+      status = error(Code::UnsupportedCase, describe(node), ": nothing is known of its operand '",
+                     input, "'");
+  if (status.ok())
+    status = dispatch(node, location);
   if (status.ok() || !onUnsupported)
     return status;
   onUnsupported(node, status);
-  return substitute(node, location);
+  substitute(node, location);
+  return absl::OkStatus();
 }
 
 absl::Status GraphImporter::makeReturn() {

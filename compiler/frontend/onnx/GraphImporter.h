@@ -8,6 +8,8 @@
 #include "onnx/onnx_pb.h"
 
 #include <functional>
+#include <set>
+#include <string>
 
 namespace tessera::frontend {
 
@@ -28,7 +30,7 @@ private:
   void expectInferredTypes();
   absl::Status importNode(const onnx::NodeProto &node);
   absl::Status dispatch(const onnx::NodeProto &node, mlir::Location location);
-  absl::Status substitute(const onnx::NodeProto &node, mlir::Location location);
+  void substitute(const onnx::NodeProto &node, mlir::Location location);
   absl::Status makeReturn();
   void dropUnused();
   void listSources();
@@ -41,6 +43,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module_;
   mlir::func::FuncOp function_;
   ValueTable values_;
+  std::set<std::string> unknown_; // results that nothing could be taken for
 };
 
 } // namespace tessera::frontend

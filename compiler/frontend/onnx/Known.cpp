@@ -52,6 +52,11 @@ int64_t loadElement(int32_t type, const uint8_t *bytes) {
 
 } // namespace
 
+std::optional<uint64_t> knownCount(std::span<const int64_t> dims) {
+  absl::StatusOr<uint64_t> count = elementCount(dims, "");
+  return count.ok() && *count <= Known::kMaxElements ? std::optional(*count) : std::nullopt;
+}
+
 bool isIntegerOrBool(int32_t type) {
   switch (type) {
   case Proto::BOOL:

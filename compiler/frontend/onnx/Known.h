@@ -29,6 +29,9 @@ struct Known {
   static constexpr uint64_t kMaxElements = 1 << 18;
 };
 
+// The number of elements of a shape, if tensors of so many are looked at.
+std::optional<uint64_t> knownCount(std::span<const int64_t> dims);
+
 bool isIntegerOrBool(int32_t type);
 
 // A number wrapped to an integer or boolean element type.

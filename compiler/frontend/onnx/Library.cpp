@@ -56,7 +56,7 @@ template <typename Step> absl::Status guarded(Code code, std::string_view what, 
   } catch (const std::exception &problem) {
     return error(code, what, ": ", sentence(problem.what()));
   } catch (...) {
-    return error(code, what, ": the onnx library failed without a message");
+    return error(Code::Internal, what, ": the onnx library failed without a message");
   }
 }
 

@@ -24,7 +24,7 @@ absl::StatusOr<MappedFile> MappedFile::open(const std::string &path) {
   // O_NONBLOCK: a named pipe must not make us wait for its writer.
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
-    return error(Code::CannotRead, "cannot open '", path, "': ", std::strerror(errno));
+    return error(Code::CannotRead, "cannot read '", path, "': ", std::strerror(errno));
   return fromDescriptor(descriptor, baseName(path));
 }
 
@@ -33,14 +33,14 @@ absl::StatusOr<MappedFile> MappedFile::fromDescriptor(int descriptor, std::strin
   absl::Status problem;
   void *data = nullptr;
   if (fstat(descriptor, &info) != 0)
-    problem = error(Code::CannotRead, "cannot examine '", name, "': ", std::strerror(errno));
+    problem = error(Code::CannotRead, "cannot read '", name, "': ", std::strerror(errno));
   else if (!S_ISREG(info.st_mode))
     problem = error(Code::CannotRead, "'", name, "' is not a regular file");
   else if (info.st_size > 0) {
     data = mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
     if (data == MAP_FAILED) {
       data = nullptr;
-      problem = error(Code::CannotRead, "cannot map '", name, "': ", std::strerror(errno));
+      problem = error(Code::CannotRead, "cannot read '", name, "': ", std::strerror(errno));
     }
   }
   close(descriptor);

@@ -12,8 +12,10 @@
 namespace tessera::frontend {
 
 using ImportFunction = absl::Status (*)(NodeImporter &);
-// Computes the result from known operands at compile time, or fails with a reason.
+// Computes the result from known operands at compile time. Where it fails the node is imported, and
+// that says what is wrong, if anything.
 using FoldFunction = absl::StatusOr<Known> (*)(NodeImporter &, llvm::ArrayRef<const Known *>);
+inline absl::Status notFolded() { return absl::UnimplementedError("not computed"); }
 
 struct OperatorEntry {
   ImportFunction import = nullptr;

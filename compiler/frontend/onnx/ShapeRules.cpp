@@ -7,13 +7,6 @@
 
 namespace tessera::frontend {
 
-absl::StatusOr<uint64_t> boundedCount(NodeImporter &n, llvm::ArrayRef<int64_t> shape) {
-  TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), n.where()));
-  if (count > Known::kMaxElements)
-    return n.unsupported("constants of ", count, " elements are not computed with");
-  return count;
-}
-
 absl::StatusOr<Dims> reshapeShape(NodeImporter &n, llvm::ArrayRef<int64_t> input) {
   TSR_ASSIGN_OR_RETURN(Dims shape, n.knownList(1, "dimensions"));
   TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(input), n.where()));

@@ -6,9 +6,6 @@
 
 namespace tessera::frontend {
 
-// How many elements a result computed at compile time has, if that is not too many.
-absl::StatusOr<uint64_t> boundedCount(NodeImporter &n, llvm::ArrayRef<int64_t> shape);
-
 struct SliceRange {
   Dims offsets, sizes, strides;
 };

@@ -188,8 +188,8 @@ absl::Status ValueTable::check(const std::string &name, mlir::RankedTensorType t
     return error(Code::ShapeConflict, "the value '", name, "' has the shape ",
                  shapeText({shape.data(), shape.size()}), ", but the model says ", shapeText(dims));
   if (type.getElementType() != elementType(*builder_.getContext(), found->second.type))
-    return error(Code::ShapeConflict, "the value '", name, "' is not of the type ",
-                 elementName(found->second.type), " that the model says");
+    return error(Code::Internal, "the value '", name, "' is not of the type ",
+                 elementName(found->second.type), " that was inferred");
   return absl::OkStatus();
 }
 

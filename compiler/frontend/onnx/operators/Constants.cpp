@@ -75,12 +75,12 @@ absl::Status size(NodeImporter &n) {
   return n.resultKnown({Proto::INT64, {}, {type.getNumElements()}});
 }
 
-// Ranges of floating point numbers; those of integers are folded.
+// Ranges of floating point numbers; those of integers are folded, up to a length.
 absl::Status range(NodeImporter &n) {
   const std::optional<double> start = n.knownScalar(0), limit = n.knownScalar(1),
                               delta = n.knownScalar(2);
   if (!start || !limit || !delta)
-    return n.unsupported("its limits depend on the values of inputs; shapes must be fixed");
+    return n.unsupported("its limits depend on the values of inputs, or make too long a list");
   const double count = std::ceil((*limit - *start) / *delta);
   if (!(count <= 1024))
     return n.unsupported("a range of ", count, " floating point numbers is too large");

@@ -21,7 +21,7 @@ template <typename Op> absl::Status binary(NodeImporter &n) {
 template <typename Op> absl::StatusOr<Value> chain(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
   if (all.empty())
-    return n.fail(Code::InvalidModel, "it has no operand");
+    return n.fail(Code::Internal, "it has no operand");
   Value result = all.front();
   for (Value next : llvm::drop_begin(all)) {
     TSR_ASSIGN_OR_RETURN(result, n.emit<Op>({result, next}));

@@ -32,11 +32,13 @@ absl::StatusOr<Known> elementwise(NodeImporter &n, Operands operands, int32_t ty
   for (const Known *operand : operands) {
     TSR_ASSIGN_OR_RETURN(shape, broadcastShape(n, shape, operand->dims));
   }
-  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, shape));
+  const std::optional<uint64_t> count = knownCount(toSpan(shape));
+  if (!count)
+    return notFolded();
   Known result{type, {shape.begin(), shape.end()}, {}};
-  result.values.reserve(count);
+  result.values.reserve(*count);
   llvm::SmallVector<int64_t> elements(operands.size());
-  for (uint64_t at = 0; at < count; ++at) {
+  for (uint64_t at = 0; at < *count; ++at) {
     for (size_t i = 0; i < operands.size(); ++i)
       elements[i] = elementAt(*operands[i], shape, at);
     result.values.push_back(narrowed(type, f(elements)));
@@ -122,7 +124,7 @@ absl::StatusOr<Known> where(NodeImporter &n, Operands operands) {
 absl::StatusOr<Known> cast(NodeImporter &n, Operands operands) {
   const int32_t to = static_cast<int32_t>(n.integer("to", 0));
   if (!isIntegerOrBool(to))
-    return n.unsupported("only integers are computed at compile time");
+    return notFolded();
   return elementwise(n, operands, to, [](const Elements &e) { return e[0]; });
 }
 

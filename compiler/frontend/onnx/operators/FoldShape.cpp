@@ -19,11 +19,13 @@ Dims rowMajorStrides(llvm::ArrayRef<int64_t> dims) {
 }
 
 // The elements `base + sum(coordinate * stride)` over all coordinates of `shape`.
-absl::StatusOr<Known> strided(NodeImporter &n, const Known &input, llvm::ArrayRef<int64_t> shape,
-                              int64_t base, llvm::ArrayRef<int64_t> strides) {
-  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, shape));
+absl::StatusOr<Known> strided(const Known &input, llvm::ArrayRef<int64_t> shape, int64_t base,
+                              llvm::ArrayRef<int64_t> strides) {
+  const std::optional<uint64_t> count = knownCount(toSpan(shape));
+  if (!count)
+    return notFolded();
   Known result{input.type, {shape.begin(), shape.end()}, {}};
-  for (uint64_t at = 0; at < count; ++at) {
+  for (uint64_t at = 0; at < *count; ++at) {
     int64_t index = base;
     uint64_t rest = at;
     for (size_t i = shape.size(); i-- > 0; rest /= shape[i])
@@ -38,8 +40,7 @@ absl::StatusOr<Known> reshaped(NodeImporter &n, Operands operands) {
   TSR_ASSIGN_OR_RETURN(Dims shape, Rule(n, operands[0]->dims));
   TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), n.where()));
   if (count != operands[0]->values.size())
-    return n.fail(Code::ShapeConflict, shapeText(operands[0]->dims), " cannot be reshaped to ",
-                  shapeText(toSpan(shape)));
+    return notFolded();
   return Known{operands[0]->type, {shape.begin(), shape.end()}, operands[0]->values};
 }
 
@@ -51,11 +52,11 @@ absl::StatusOr<Known> transpose(NodeImporter &n, Operands operands) {
   const Dims from = rowMajorStrides(input.dims);
   for (int64_t i : permutation) {
     if (i < 0 || i >= int64_t(from.size()) || permutation.size() != from.size())
-      return n.fail(Code::ShapeConflict, "its permutation does not fit");
+      return notFolded();
     shape.push_back(input.dims[i]);
     strides.push_back(from[i]);
   }
-  return strided(n, input, shape, 0, strides);
+  return strided(input, shape, 0, strides);
 }
 
 absl::StatusOr<Known> expand(NodeImporter &n, Operands operands) {
@@ -65,7 +66,7 @@ absl::StatusOr<Known> expand(NodeImporter &n, Operands operands) {
   Dims strides(shape.size(), 0);
   for (size_t i = 0; i < from.size(); ++i)
     strides[shape.size() - from.size() + i] = input.dims[i] == 1 ? 0 : from[i];
-  return strided(n, input, shape, 0, strides);
+  return strided(input, shape, 0, strides);
 }
 
 absl::StatusOr<Known> slice(NodeImporter &n, Operands operands) {
@@ -77,7 +78,7 @@ absl::StatusOr<Known> slice(NodeImporter &n, Operands operands) {
     base += range.offsets[i] * strides[i];
     strides[i] *= range.strides[i];
   }
-  return strided(n, input, range.sizes, base, strides);
+  return strided(input, range.sizes, base, strides);
 }
 
 absl::StatusOr<Known> concat(NodeImporter &n, Operands operands) {
@@ -85,18 +86,19 @@ absl::StatusOr<Known> concat(NodeImporter &n, Operands operands) {
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), first.size()));
   Known result{operands[0]->type, first, {}};
   result.dims[axis] = 0;
-  uint64_t count = 0;
+  std::optional<uint64_t> count;
   for (const Known *operand : operands) {
     std::vector<int64_t> other = operand->dims;
     if (other.size() != first.size())
-      return n.fail(Code::ShapeConflict, "its operands differ in rank");
+      return notFolded();
     result.dims[axis] += other[axis];
     other[axis] = first[axis];
     if (other != first)
-      return n.fail(Code::ShapeConflict, "its operands differ in more than dimension ", axis);
-    TSR_ASSIGN_OR_RETURN(count, boundedCount(n, result.dims));
+      return notFolded();
+    if (!(count = knownCount(result.dims)))
+      return notFolded();
   }
-  int64_t outer = count ? 1 : 0; // without elements it may be absurd
+  int64_t outer = *count ? 1 : 0; // without elements it may be absurd
   for (int64_t i = 0; i < axis; ++i)
     outer *= first[i];
   for (int64_t i = 0; i < outer; ++i)
@@ -118,11 +120,13 @@ absl::StatusOr<Known> gather(NodeImporter &n, Operands operands) {
   Known result{data.type, {data.dims.begin(), data.dims.begin() + axis}, {}};
   result.dims.insert(result.dims.end(), indices.dims.begin(), indices.dims.end());
   result.dims.insert(result.dims.end(), data.dims.begin() + axis + 1, data.dims.end());
-  TSR_ASSIGN_OR_RETURN(uint64_t count, boundedCount(n, result.dims));
-  for (int64_t i = 0; i < (count ? outer : 0); ++i)
+  const std::optional<uint64_t> count = knownCount(result.dims);
+  if (!count)
+    return notFolded();
+  for (int64_t i = 0; i < (*count ? outer : 0); ++i)
     for (int64_t index : indices.values) {
       if (index < -size || index >= size)
-        return n.fail(Code::ShapeConflict, "index ", index, " is outside of a dimension of ", size);
+        return notFolded();
       auto from = data.values.begin() + (i * size + index + (index < 0 ? size : 0)) * inner;
       result.values.insert(result.values.end(), from, from + inner);
     }
@@ -132,14 +136,14 @@ absl::StatusOr<Known> gather(NodeImporter &n, Operands operands) {
 absl::StatusOr<Known> range(NodeImporter &n, Operands operands) {
   for (const Known *operand : operands)
     if (operand->values.size() != 1)
-      return n.fail(Code::ShapeConflict, "its limits are not single numbers");
+      return notFolded();
   const int64_t limit = operands[1]->values[0], delta = operands[2]->values[0];
   Known result{operands[0]->type, {0}, {}};
   if (delta == 0)
-    return n.fail(Code::ShapeConflict, "its step is 0");
+    return notFolded();
   for (int64_t at = operands[0]->values[0]; delta > 0 ? at < limit : at > limit; at += delta) {
     if (result.values.size() == Known::kMaxElements)
-      return n.unsupported("a range of more than ", Known::kMaxElements, " numbers is too large");
+      return notFolded();
     result.values.push_back(at);
     if (__builtin_add_overflow(at, delta, &result.dims[0]))
       break;
@@ -151,10 +155,10 @@ absl::StatusOr<Known> range(NodeImporter &n, Operands operands) {
 absl::StatusOr<Known> cumulativeSum(NodeImporter &n, Operands operands) {
   Known result = *operands[0];
   if (operands[1]->values.size() != 1)
-    return n.fail(Code::ShapeConflict, "its axis is not one number");
+    return notFolded();
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(operands[1]->values[0], result.dims.size()));
   if (n.integer("exclusive", 0) || n.integer("reverse", 0))
-    return n.unsupported("exclusive or reverse sums are not computed at compile time");
+    return notFolded();
   const int64_t stride = rowMajorStrides(result.dims)[axis], size = result.dims[axis];
   for (int64_t at = 0; at < int64_t(result.values.size()); ++at)
     if (at / stride % size != 0)
@@ -170,7 +174,7 @@ absl::StatusOr<Known> reduceAll(NodeImporter &n, Operands operands) {
   if (!hasAxes && n.integer("noop_with_empty_axes", 0))
     return input;
   if (input.dims.size() != 1 || (hasAxes && operands[1]->values.size() != 1))
-    return n.unsupported("only lists are reduced at compile time");
+    return notFolded();
   if (hasAxes)
     TSR_RETURN_IF_ERROR(n.axis(operands[1]->values[0], 1).status());
   uint64_t product = 1;

@@ -48,7 +48,7 @@ absl::Status tile(NodeImporter &n) {
 absl::Status concat(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
   if (all.empty())
-    return n.fail(Code::InvalidModel, "it has no operand");
+    return n.fail(Code::Internal, "it has no operand");
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(all[0]).getRank()));
   if (all.size() == 1)
     return n.result(all[0]);
