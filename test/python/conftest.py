@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
 
@@ -23,10 +24,11 @@ def pytest_configure(config):
 class Tools:
     """Runs the programs. `refused` expects a failure and checks its manners."""
 
-    def run(self, name, *arguments, timeout=300):
+    def run(self, name, *arguments, timeout=300, memory=None):
         environment = dict(os.environ, ASAN_OPTIONS="allow_user_poisoning=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
         return subprocess.run([BUILD / "bin" / name, *map(str, arguments)], capture_output=True, text=True,
-                              timeout=timeout, env=environment, errors="replace")
+                              timeout=timeout, env=environment, errors="replace",
+                              preexec_fn=memory and (lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))))
 
     def ok(self, name, *arguments, **options):
         done = self.run(name, *arguments, **options)
@@ -63,6 +65,25 @@ class Tools:
 @pytest.fixture(scope="session")
 def tools():
     return Tools()
+
+
+@pytest.fixture
+def imported(tools, tmp_path):
+    def run(proto, *io_config):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        (tmp_path / "m.mlir").write_text(tools.ok("neuron-import", tmp_path / "m.onnx", *io_config))
+        import nn_reference
+        text = tools.ok("neuron-opt", tmp_path / "m.mlir", "--mlir-print-op-generic")
+        return nn_reference.Module(text, [(tmp_path / "m.onnx").read_bytes()])
+    return run
+
+
+@pytest.fixture
+def refused(tools, tmp_path):
+    def run(proto, code, *io_config):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        return tools.refused("neuron-import", tmp_path / "m.onnx", *io_config, code=code)
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ absl::Status expandOperators(onnx::ModelProto &model,
     if (ids.empty())
       break;
     completeForInlining(model);
-    TSR_RETURN_IF_ERROR(guarded(Code::InvalidModel, "an operator cannot be expanded", [&] {
+    TSR_RETURN_IF_ERROR(guarded(Code::Internal, "an operator cannot be expanded", [&] {
       auto set = onnx::inliner::FunctionIdSet::Create(std::move(ids));
       onnx::inliner::InlineSelectedFunctions(model, *set, nullptr);
     }));

@@ -10,3 +10,12 @@ func.func @overflow(%x: tensor<4x1xf32>) -> tensor<4x1xf32> {
   %d = nn.dense %x, %w : (tensor<4x1xf32>, tensor<1x1xf32>) -> tensor<4x1xf32>
   return %d : tensor<4x1xf32>
 }
+
+// -----
+
+func.func @unknown(%x: tensor<4x1xf32>) -> tensor<4x1xf32> {
+  // expected-error @+1 {{holds elements that cannot be rounded}}
+  %w = nn.constant dense_resource<elsewhere> : tensor<1x1xf32>
+  %d = nn.dense %x, %w : (tensor<4x1xf32>, tensor<1x1xf32>) -> tensor<4x1xf32>
+  return %d : tensor<4x1xf32>
+}

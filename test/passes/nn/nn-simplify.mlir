@@ -65,3 +65,27 @@ func.func @same_values_once(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>)
   %b = nn.exp %x : tensor<4xf32>
   return %a, %b : tensor<4xf32>, tensor<4xf32>
 }
+
+// What rounds, moves or turns elements is no identity.
+// CHECK-LABEL: func @no_identities
+func.func @no_identities(%x: tensor<3x4xf32>) -> (tensor<3x4xf32>, tensor<4x3xf32>, tensor<3x4xf32>) {
+  // CHECK: nn.cast %{{.*}} : tensor<3x4xf32> -> tensor<3x4xbf16>
+  // CHECK: nn.cast %{{.*}} : tensor<3x4xbf16> -> tensor<3x4xf32>
+  %b = nn.cast %x : tensor<3x4xf32> -> tensor<3x4xbf16>
+  %f = nn.cast %b : tensor<3x4xbf16> -> tensor<3x4xf32>
+  // CHECK: nn.transpose
+  %t = nn.transpose %x [1, 0] : tensor<3x4xf32> -> tensor<4x3xf32>
+  // CHECK: nn.slice
+  %s = nn.slice %x [2, 0] [3, 4] [-1, 1] : tensor<3x4xf32> -> tensor<3x4xf32>
+  return %f, %t, %s : tensor<3x4xf32>, tensor<4x3xf32>, tensor<3x4xf32>
+}
+
+// A product of matrices is no operation on elements: its operand stays repeated.
+// CHECK-LABEL: func @broadcast_before_a_product_stays
+func.func @broadcast_before_a_product_stays(%x: tensor<1x4xf32>, %y: tensor<4x3xf32>) -> tensor<2x3xf32> {
+  // CHECK: nn.broadcast
+  // CHECK: nn.matmul
+  %b = nn.broadcast %x : tensor<1x4xf32> -> tensor<2x4xf32>
+  %m = nn.matmul %b, %y : (tensor<2x4xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>
+  return %m : tensor<2x3xf32>
+}

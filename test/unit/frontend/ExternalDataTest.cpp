@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,8 +29,10 @@ protected:
   absl::StatusOr<MappedFile> open(const std::string &location) {
     return openExternalData(root / "model", location, "w");
   }
-  std::optional<Code> refusal(const std::string &location) {
-    return codeOf(open(location).status());
+  void expectRefused(const std::string &location, Code code, const std::string &sentence) {
+    absl::Status status = open(location).status();
+    EXPECT_EQ(codeOf(status), code) << location;
+    EXPECT_THAT(sentenceOf(status), testing::HasSubstr(sentence)) << location;
   }
 
   fs::path root;
@@ -41,13 +44,12 @@ TEST_F(ExternalData, OpensWhatLiesBesideTheModel) {
 }
 
 TEST_F(ExternalData, RefusesPathsThatLeave) {
-  EXPECT_EQ(refusal("../secret.bin"), Code::ExternalDataPath);
-  EXPECT_EQ(refusal("data/../../secret.bin"), Code::ExternalDataPath);
-  EXPECT_EQ(refusal("data/../weights.bin"), Code::ExternalDataPath);
-  EXPECT_EQ(refusal(root / "secret.bin"), Code::ExternalDataPath);
-  EXPECT_EQ(refusal(""), Code::ExternalDataPath);
-  EXPECT_EQ(refusal("."), Code::ExternalDataPath);
-  EXPECT_EQ(refusal(std::string("weights.bin\0x", 13)), Code::ExternalDataPath);
+  for (std::string path : {"../secret.bin", "data/../../secret.bin", "data/../weights.bin"})
+    expectRefused(path, Code::ExternalDataPath, "which leaves the model's folder");
+  expectRefused(root / "secret.bin", Code::ExternalDataPath, "an absolute path");
+  expectRefused("", Code::ExternalDataPath, "names no file for its data");
+  expectRefused(".", Code::ExternalDataPath, "which is a folder");
+  expectRefused(std::string("weights.bin\0x", 13), Code::ExternalDataPath, "which is not a path");
 }
 
 TEST_F(ExternalData, RefusesLinks) {
@@ -55,19 +57,18 @@ TEST_F(ExternalData, RefusesLinks) {
   fs::create_symlink("weights.bin", root / "model" / "inside.bin");
   fs::create_directory_symlink("..", root / "model" / "up");
   fs::create_hard_link(root / "secret.bin", root / "model" / "hard.bin");
-  EXPECT_EQ(refusal("link.bin"), Code::ExternalDataLink);
-  EXPECT_EQ(refusal("inside.bin"), Code::ExternalDataLink);
-  EXPECT_EQ(refusal("up/secret.bin"), Code::ExternalDataLink);
-  EXPECT_EQ(refusal("hard.bin"), Code::ExternalDataLink);
+  for (std::string path : {"link.bin", "inside.bin", "up/secret.bin"})
+    expectRefused(path, Code::ExternalDataLink, "which is a symbolic link");
+  expectRefused("hard.bin", Code::ExternalDataLink, "a file with several names (hard links)");
 }
 
 TEST_F(ExternalData, RefusesWhatIsNoFile) {
-  EXPECT_EQ(refusal("missing.bin"), Code::ExternalDataMissing);
-  EXPECT_EQ(refusal("missing/weights.bin"), Code::ExternalDataMissing);
-  EXPECT_EQ(refusal("data"), Code::ExternalDataMissing);
-  EXPECT_EQ(refusal("weights.bin/x"), Code::ExternalDataMissing);
+  for (std::string path : {"missing.bin", "missing/weights.bin", "weights.bin/x"})
+    expectRefused(path, Code::ExternalDataMissing, "which cannot be opened: ");
   ASSERT_EQ(mkfifo((root / "model" / "pipe").c_str(), 0600), 0);
-  EXPECT_EQ(refusal("pipe"), Code::ExternalDataMissing); // and does not wait for a writer
+  // Does not wait for a writer of the pipe either.
+  for (std::string path : {"data", "pipe"})
+    expectRefused(path, Code::ExternalDataMissing, "which is not a regular file");
 }
 
 } // namespace

@@ -115,6 +115,8 @@ TEST_F(Recipe, RefusesToRoundToInfinity) {
   file<float>({0.0f, std::numeric_limits<float>::lowest()});
   read<uint16_t>("tensor<2xf32>, [#nn.cast<bf16>]", 2);
   EXPECT_EQ(codeOf(status), Code::RoundsToInfinity);
+  EXPECT_THAT(sentenceOf(status),
+              testing::HasSubstr("which has no finite counterpart in the narrower type"));
   file<float>({});
   sources.erase(sources.begin());
   file<float>({70000.0f});

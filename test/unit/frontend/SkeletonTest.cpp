@@ -4,6 +4,7 @@
 
 #include "onnx/onnx_pb.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace tessera::frontend {
@@ -27,7 +28,17 @@ protected:
     std::string text = model.SerializeAsString();
     return readSkeleton(MappedFile::fromBytes({text.begin(), text.end()}, "model.onnx"), ".");
   }
-  std::optional<Code> refusal() { return codeOf(read().status()); }
+  void expectRefused(Code code, const std::string &sentence) {
+    absl::Status status = read().status();
+    EXPECT_EQ(codeOf(status), code);
+    EXPECT_THAT(sentenceOf(status), testing::HasSubstr(sentence));
+  }
+  static void expectRefused(const std::string &text, Code code, const std::string &sentence) {
+    absl::Status status =
+        readSkeleton(MappedFile::fromBytes({text.begin(), text.end()}, "text"), ".").status();
+    EXPECT_EQ(codeOf(status), code) << text.substr(0, 40);
+    EXPECT_THAT(sentenceOf(status), testing::HasSubstr(sentence)) << text.substr(0, 40);
+  }
   onnx::ModelProto parsed(const Skeleton &skeleton) {
     onnx::ModelProto proto;
     EXPECT_TRUE(proto.ParseFromString(skeleton.proto));
@@ -103,41 +114,64 @@ TEST_F(SkeletonTest, ResultsOfANodeShareItsNote) {
 TEST_F(SkeletonTest, RefusesTensorsThatLie) {
   onnx::TensorProto &tensor = initializer("t", 1000);
   tensor.set_dims(0, 1001);
-  EXPECT_EQ(refusal(), Code::BadTensor);
+  expectRefused(Code::BadTensor, "needs 4004 bytes, but has 4000");
   tensor.set_dims(0, -1);
-  EXPECT_EQ(refusal(), Code::BadShape);
+  expectRefused(Code::BadShape, "a dimension is negative");
   tensor.set_dims(0, int64_t(1) << 62);
-  EXPECT_EQ(refusal(), Code::BadShape);
+  expectRefused(Code::BadShape, "no memory holds that");
   tensor.set_dims(0, 1000);
   tensor.add_dims(0); // no elements, yet 4000 bytes
-  EXPECT_EQ(refusal(), Code::BadTensor);
+  expectRefused(Code::BadTensor, "needs 0 bytes, but has 4000");
   tensor.mutable_dims()->RemoveLast();
   tensor.set_data_type(99);
-  EXPECT_EQ(refusal(), Code::BadTensor);
+  expectRefused(Code::BadTensor, "has the element type 99, which ONNX does not define");
   tensor.set_data_type(onnx::TensorProto::FLOAT);
   tensor.add_float_data(1);
-  EXPECT_EQ(refusal(), Code::BadTensor); // data twice
-  tensor.clear_float_data();
+  expectRefused(Code::BadTensor, "tensor 't' has its data twice");
+  tensor.clear_raw_data();
+  expectRefused(Code::BadTensor, "needs 1000 values, but has 1");
+  tensor.set_data_location(onnx::TensorProto::EXTERNAL);
+  expectRefused(Code::BadTensor, "has data both in the model and outside");
   for (int i = 0; i < 20; ++i)
     tensor.add_dims(1);
-  EXPECT_EQ(refusal(), Code::BadShape); // of 21 dimensions
+  expectRefused(Code::BadShape, "tensor 't' has more than 16 dimensions");
 }
 
 TEST_F(SkeletonTest, RefusesNamesThatOccurTwice) {
   initializer("t", 1000);
   initializer("t", 1000);
-  EXPECT_EQ(refusal(), Code::InvalidModel);
+  expectRefused(Code::InvalidModel, "the model has two tensors named 't'");
 }
 
 TEST_F(SkeletonTest, RefusesGraphsWithinGraphsWithoutEnd) {
-  model.mutable_graph();
-  onnx::AttributeProto *attribute = nullptr;
   onnx::GraphProto *graph = model.mutable_graph();
-  for (int i = 0; i < 12; ++i) {
-    attribute = graph->add_node()->add_attribute();
-    graph = attribute->mutable_g();
-  }
-  EXPECT_EQ(refusal(), Code::OnnxLimit);
+  for (int i = 0; i < 12; ++i)
+    graph = graph->add_node()->add_attribute()->mutable_g();
+  expectRefused(Code::OnnxLimit, "the ONNX model nests graphs more than 32 messages deep");
+}
+
+TEST_F(SkeletonTest, RefusesSparseTensors) {
+  model.mutable_graph()->add_sparse_initializer();
+  expectRefused(Code::UnsupportedCase, "the model has a sparse tensor");
+}
+
+// 64 MB that are no weights, as one field, as many, and as a tensor where none is lifted out.
+TEST_F(SkeletonTest, RefusesWhatIsLargeAndNoWeight) {
+  model.mutable_graph()->set_name(std::string((64 << 20) + 1, 'x'));
+  expectRefused(Code::OnnxLimit, "the ONNX model has a field of 67108870 bytes");
+  model.mutable_graph()->clear_name();
+  onnx::AttributeProto &attribute = *model.add_functions()->add_node()->add_attribute();
+  attribute.mutable_t()->set_name("t");
+  attribute.mutable_t()->set_data_type(onnx::TensorProto::FLOAT);
+  attribute.mutable_t()->add_dims(int64_t(32) << 20);
+  attribute.mutable_t()->set_data_location(onnx::TensorProto::EXTERNAL);
+  expectRefused(Code::OnnxLimit, "bytes is inside a function or a branch");
+  model.clear_functions();
+  std::string fields;
+  for (int i = 0; i < (16 << 20) + 1; ++i)
+    fields += {'\x32', '\0'}; // documentation, which nobody reads
+  expectRefused(model.SerializeAsString() + fields, Code::OnnxLimit,
+                "the ONNX model has more than 16777216 fields");
 }
 
 TEST_F(SkeletonTest, EveryCutIsRefused) {
@@ -150,16 +184,25 @@ TEST_F(SkeletonTest, EveryCutIsRefused) {
 }
 
 TEST_F(SkeletonTest, RefusesWhatIsNotOnnx) {
-  for (std::string text :
-       {"", "hello, world", "{\"a\": 1}",
-        "\x7f"
-        "ELF\x02",
-        "PK\x03\x04", "\x89PNG\r\n", "#!/bin/sh\n", "<html>", "import torch\n"}) {
-    std::vector<uint8_t> bytes(text.begin(), text.end());
-    EXPECT_EQ(codeOf(readSkeleton(MappedFile::fromBytes(bytes, "text"), ".").status()),
-              Code::NotOnnx)
-        << text;
-  }
+  expectRefused("", Code::NotOnnx, "this is not an ONNX model: the file is empty");
+  expectRefused("hello, world", Code::NotOnnx, "it has a field numbered 13");
+  for (std::string text : {"{\"a\": 1}",
+                           "\x7f"
+                           "ELF\x02",
+                           "PK\x03\x04", "\x89PNG\r\n", "#!/bin/sh\n", "<html>", "import torch\n"})
+    expectRefused(text, Code::NotOnnx, "this is not an ONNX model: ");
+  expectRefused("\x0f", Code::NotOnnx, "its bytes are no protocol buffer");
+  expectRefused("\x10\x01", Code::NotOnnx, "field 2 has the wrong type");
+  expectRefused("\x08\x0a", Code::NotOnnx, "it has no graph");
+}
+
+TEST_F(SkeletonTest, RefusesGraphsThatAreMissingOrTwice) {
+  model.mutable_graph()->set_name("g");
+  const std::string text = model.SerializeAsString();
+  expectRefused(text + text, Code::OnnxMalformed, "the model has two graphs");
+  model.clear_graph();
+  expectRefused(Code::OnnxTruncated,
+                "the model has no graph: the file is cut, or was never finished");
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // The wire reader: every field type, and every way a field can be broken.
 #include "compiler/frontend/onnx/Wire.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace tessera::frontend {
@@ -11,8 +12,10 @@ std::span<const uint8_t> bytes(const std::string &text) {
   return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
 }
 
-std::optional<Code> refusal(const std::string &text) {
-  return codeOf(WireReader(bytes(text)).next().status());
+void expectRefused(const std::string &text, Code code, const std::string &sentence) {
+  absl::Status status = WireReader(bytes(text)).next().status();
+  EXPECT_EQ(codeOf(status), code);
+  EXPECT_THAT(sentenceOf(status), testing::HasSubstr(sentence));
 }
 
 TEST(Wire, ReadsWhatItWrites) {
@@ -37,24 +40,27 @@ TEST(Wire, ReadsFixedFields) {
 }
 
 TEST(Wire, RefusesCutFields) {
-  EXPECT_EQ(refusal("\x80"), Code::OnnxTruncated);     // in the tag
-  EXPECT_EQ(refusal("\x08\xff"), Code::OnnxTruncated); // in a varint
-  EXPECT_EQ(refusal("\x0a\x05"
-                    "abc"),
-            Code::OnnxTruncated);                          // in bytes
-  EXPECT_EQ(refusal("\x0d\x01\x02"), Code::OnnxTruncated); // in a fixed field
-  EXPECT_EQ(refusal("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), Code::OnnxTruncated);
+  for (std::string text : {"\x80", "\x08\xff"}) // in the tag, in a varint
+    expectRefused(text, Code::OnnxTruncated, "the ONNX data ends inside a number");
+  for (std::string text : {"\x0a\x05"
+                           "abc",
+                           "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"})
+    expectRefused(text, Code::OnnxTruncated, "a field of the ONNX data announces ");
+  expectRefused("\x0d\x01\x02", Code::OnnxTruncated, "the ONNX data ends inside a field");
 }
 
 TEST(Wire, RefusesWhatNoFieldBeginsWith) {
-  EXPECT_EQ(refusal(std::string("\0", 1)), Code::OnnxMalformed); // field 0
-  EXPECT_EQ(refusal("\x0b"), Code::OnnxMalformed);               // a group
-  EXPECT_EQ(refusal("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), Code::OnnxMalformed);
+  expectRefused(std::string("\0", 1), Code::OnnxMalformed, "the ONNX data has a field numbered 0");
+  expectRefused("\x0b", Code::OnnxMalformed, "the ONNX data has a field of wire type 3"); // a group
+  expectRefused("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", Code::OnnxMalformed,
+                "a number in the ONNX data is longer than 10 bytes");
 }
 
 TEST(Wire, UnpacksVarints) {
   EXPECT_EQ(*unpackVarints(bytes("\x01\xac\x02")), (std::vector<int64_t>{1, 300}));
   EXPECT_EQ(codeOf(unpackVarints(bytes("\x01\xac")).status()), Code::OnnxTruncated);
+  EXPECT_EQ(codeOf(unpackVarints(bytes(std::string(10, '\xff') + "\x01")).status()),
+            Code::OnnxMalformed);
 }
 
 } // namespace

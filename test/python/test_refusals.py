@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the importer refuses: which node it is, and why, by the smallest model that causes each sentence."""
+import json
+
+import numpy as np
+import pytest
+from graphs import F, I, floats, huge, model, one
+from onnx import TensorProto, helper, numpy_helper
+
+
+def computed(operator, shape, values, outputs=("y",), **attributes):
+    """The last operand is known to the importer, but not to the shape inference of the library, which would object first."""
+    constants = {"zero": I(0), **{f"k{i}": I(value) for i, value in enumerate(values)}}
+    nodes = [helper.make_node("Add", [f"k{i}", "zero"], [f"c{i}"]) for i in range(len(values))]
+    nodes.append(helper.make_node(operator, ["x", *(f"c{i}" for i in range(len(values)))], outputs, name="culprit", **attributes))
+    return model(nodes, {"x": floats(*shape)}, outputs, constants)
+
+
+def attention(operands, outputs=("y",), opset=23, inputs=None, **attributes):
+    return model([helper.make_node("Attention", inputs or [*operands], outputs, name="culprit", **attributes)],
+                 {k: v for k, v in operands.items() if k}, [o for o in outputs if o], opset=opset)
+
+
+def function(name, operands, node, opset=20):
+    return helper.make_function("local", name, [*operands], ["r"], [node], [helper.make_opsetid("", opset), helper.make_opsetid("local", 1)])
+
+
+def called(name, *functions, operands=("x",)):
+    return model([helper.make_node(name, operands, ["y"], domain="local", name="culprit")], {"x": floats(3)}, functions=functions)
+
+
+def of_unknown_rank(node):
+    """The library does not know how many dimensions r has."""
+    nodes = [helper.make_node("Add", ["one", "zero"], ["end"]), helper.make_node("Slice", ["shape", "zero", "end"], ["cut"]),
+             helper.make_node("Reshape", ["x", "cut"], ["r"]), node]
+    return model(nodes, {"x": floats(2, 3)}, constants={"one": I([1]), "zero": I([0]), "shape": I([6, 1])})
+
+
+def with_output(proto, shape):
+    proto.graph.output[0].CopyFrom(helper.make_tensor_value_info("y", TensorProto.FLOAT, shape))
+    return proto
+
+
+def int4():
+    graph = helper.make_graph([helper.make_node("Cast", ["w"], ["y"], to=TensorProto.FLOAT)], "g", [],
+                              [helper.make_tensor_value_info("y", TensorProto.FLOAT, [4])],
+                              [helper.make_tensor("w", TensorProto.INT4, [4], [1, 2, 3, 4])])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+
+
+QKV = {name: floats(1, 2, 4, 8) for name in "qkv"}
+PAST = {"": None, "past_key": floats(1, 2, 4, 8), "past_value": floats(1, 2, 4, 8)}
+INTEGERS = {"x": np.zeros((2, 3), I), "w": np.zeros((3, 2), I)}
+
+
+@pytest.mark.parametrize("proto,code,words", [
+    (one("Det", dict(x=(2, 2))), "2021", "the operator cannot be compiled"),
+    (one("Frobnicate", dict(x=(3,))), "2020", "ONNX has no operator 'Frobnicate' in opset 20"),
+    (one("Cast", dict(x=(3,)), to=TensorProto.STRING), "2023", "has elements of type string, which we cannot compile"),
+    (one("Add", dict(x=(3, 4), z=(5,))), "2014", "types and shapes do not fit"),
+    (one("Concat", dict(x=(3, 4))), "2011", "the model breaks a rule of ONNX"),
+    (one("Expand", dict(x=(3,)), constants={"s": I([2**40, 2**40, 3])}), "2006", "no memory holds that"),
+    (one("Unsqueeze", dict(x=(3,)), constants={"a": np.arange(40)}), "2006", "has 41 dimensions; there may be 32"),
+    (model([helper.make_node("BatchNormalization", ["x", *"ssss"], ["y", *"abcd"], name="culprit")], {"x": floats(1, 2, 3), "s": floats(2)},
+           ["y"], opset=8), "2013", "the model of opset 8 cannot be converted to "),
+    # shapes
+    (computed("Reshape", (3, 4), [[5, 5]]), "2014", "[3,4] cannot be reshaped to [5,5]"),
+    (computed("Reshape", (3, 4), [[5, -1]]), "2014", "[3,4] cannot be reshaped to [5,-1]"),
+    (computed("Reshape", (3, 4), [[-1, -1]]), "2014", "two dimensions of the new shape are -1"),
+    (computed("Reshape", (3, 4), [[3, 4, 0]]), "2014", "dimension 2 of the new shape is 0, but the input has only 2"),
+    (computed("Reshape", (3, 4), [[-3, 4]]), "2006", "a dimension is negative"),
+    (computed("Expand", (3,), [[2, 4]]), "2014", "[2,4] and [3] do not broadcast"),
+    (computed("Squeeze", (1, 2), [[1]]), "2014", "dimension 1 is 2, not 1"),
+    (computed("Unsqueeze", (2,), [[0, 0]]), "2014", "an axis occurs twice"),
+    (computed("ReduceSum", (2,), [[1]]), "2014", "axis 1 does not exist in a tensor of 1 dimensions"),
+    (computed("Slice", (4,), [[0], [1, 2]]), "2014", "starts, ends, axes and steps differ in length"),
+    (computed("Slice", (4,), [[0], [1], [0], [0]]), "2014", "a step is 0"),
+    (computed("Tile", (4,), [[1, 2]]), "2014", "it needs one repeat per dimension"),
+    (computed("Tile", (4,), [[-1]]), "2006", "a repeat is -1"),
+    (computed("Split", (4,), [[1, 1, 2]], ("y", "z")), "2014", "it has 3 sizes for 2 outputs"),
+    (computed("Split", (4,), [[3, 3]], ("y", "z")), "2014", "its parts do not add up to 4"),
+    (computed("Trilu", (4, 4), [[0, 1]]), "2014", "it needs a matrix and one diagonal"),
+    (model([helper.make_node("Trilu", ["x"], ["y"], name="culprit")], {"x": huge(1024, 512)}), "2022", "its matrix has more than 262144 elements"),
+    # values
+    (one("Gather", dict(x=(3, 4)), constants={"i": I([3])}), "2014", "index 3 is outside of a dimension of 3"),
+    (one("LayerNormalization", dict(x=(2, 4), g=(4,)), ("y", "mean")), "2022", "its mean or deviation is used; only the normalised values can be"),
+    (one("LayerNormalization", dict(x=(2, 4), g=(5,))), "2014", "[5] cannot be expanded to [4]"),
+    (one("Constant", {}, value_string="text"), "2022", "its value is neither a tensor nor numbers"),
+    (one("Range", dict(a=(), b=(), c=())), "2022", "its limits depend on the values of inputs, or make too long a list"),
+    (one("Range", {}, constants=dict(a=F(0), b=F(2000), c=F(1))), "2022", "a range of 2000 floating point numbers is too large"),
+    (one("Dropout", dict(x=(3,)), ("y", "mask")), "2022", "its mask is used: dropout is for training"),
+    (model([helper.make_node("Dropout", ["x", "", "t"], ["y"], name="culprit")], {"x": floats(3), "t": np.array(True)}), "2022",
+     "it may be in training mode"),
+    (model([helper.make_node("MatMul", [*INTEGERS], ["y"], name="culprit")], INTEGERS), "2023", "products of integer matrices cannot be compiled"),
+    (model([helper.make_node("CumSum", ["x", "a"], ["y"], name="culprit")], {"x": floats(3)}, constants={"a": I(0)}), "2022",
+     "it is computed at compile time only, and of few constants"),
+    (one("ConstantOfShape", {}, constants={"s": I([2])}, value=numpy_helper.from_array(F([1, 2]))), "2011|2014", "its value has not one element"),
+    (called("F", function("F", "ab", helper.make_node("Add", ["a", "b"], ["r"]))), "2011", "operand 1 is missing"),
+    (of_unknown_rank(helper.make_node("Flatten", ["r"], ["y"], name="culprit", axis=3)), "2014", "axis 3 does not exist"),
+    (with_output(computed("Reshape", (3, 4), [[4, 3]]), [5, 5]), "2014", "has the shape [4,3], but the model says [5,5]"),
+    (int4(), "2023", "of type int4 has 0 bytes for 4 elements"),
+    # attention
+    (attention({k: floats(1, 4, 9) for k in "qkv"}, q_num_heads=2, kv_num_heads=2), "2014", "q_num_heads = 2 does not divide 9"),
+    (attention(QKV | {"m": floats(4)}), "2014", "its mask has 1 dimensions"),
+    (attention(QKV | {"m": floats(4, 3)}), "2022", "its mask is for 3 keys of 4"),
+    (attention(QKV | PAST, ("y", "pk", "pv")), "2022", "it has past or present keys and values"),
+    (attention(QKV | {"lengths": I([4])}, opset=24, inputs=["q", "k", "v", "", "", "", "lengths"]), "2022", "it has lengths that are not padding of its mask"),
+    (attention(QKV, ("y", "", "", "scores")), "2022", "its scores are used outside"),
+    (attention(QKV, softcap=2.0), "2022", "it has a softcap"),
+    (attention(dict(q=floats(1, 4, 2, 8), k=floats(1, 2, 2, 8), v=floats(1, 2, 2, 8))), "2022", "its 4 query heads share 2 key heads"),
+], ids=lambda v: v[:40] if isinstance(v, str) else "")
+def test_what_is_wrong_with_a_node(refused, proto, code, words):
+    message = refused(proto, code)
+    assert words in message
+    assert "culprit" in message or code in ("2011", "2013", "2014", "2023")
+
+
+def test_causal_masks_whose_size_overflows(refused):
+    feeds = {name: huge(1, 2**32, 1) for name in "qkv"}
+    node = helper.make_node("Attention", [*feeds], ["y"], is_causal=1, q_num_heads=1, kv_num_heads=1)
+    assert "a causal mask of 4294967296 by 4294967296 is too large" in refused(model([node], feeds, opset=23), "2022")
+
+
+def test_parts_whose_sum_overflows(refused):
+    nodes = [helper.make_node("Add", ["a", "b"], ["sizes"]), helper.make_node("Split", ["x", "sizes"], ["y", "z"])]
+    proto = model(nodes, {"x": floats(4)}, ("y", "z"), {"a": I([1, 2**63 - 2]), "b": I([0, 1])})
+    assert "its parts do not add up to 4" in refused(proto, "2014")
+
+
+def test_dimensions_that_depend_on_values(refused):
+    feeds = {"x": floats(4), "s": np.array([2, 2], I)}
+    message = refused(model([helper.make_node("Reshape", ["x", "s"], ["y"], name="culprit")], feeds), "2022")
+    assert "its dimensions 's' depend on the values of inputs; shapes must be fixed" in message
+
+
+def calls(name, *callees):
+    """A function whose nodes call others: those whose names begin with F, or operators."""
+    nodes = [helper.make_node(c, ["a"], [f"r{i}" if i else "r"], domain="local" if c[0] == "F" else "") for i, c in enumerate(callees)]
+    made = function(name, "a", nodes[0])
+    made.node.extend(nodes[1:])
+    return made
+
+
+def test_endless_functions(refused):
+    assert "the function calls itself" in refused(called("F0", calls("F0", "F1"), calls("F1", "F0")), "2010")
+    bomb = [calls(f"F{i}", *[f"F{i + 1}"] * 10) for i in range(12)] + [calls("F12", "Exp")]
+    assert "the functions of the model expand to more than 1000000 nodes" in refused(called("F0", *bomb), "2004")
+    chain = [calls(f"F{i}", f"F{i + 1}") for i in range(70)] + [calls("F70", "Exp")]
+    assert "functions call functions too deep" in refused(called("F0", *chain), "2004")
+
+
+def test_memory_that_the_library_runs_out_of(tools, tmp_path):
+    """300,000 nodes, fewer than are refused, take more than it may have."""
+    large = [calls(f"F{i}", *[f"F{i + 1}"] * 9) for i in range(5)] + [calls("F5", *["Exp"] * 4)]
+    (tmp_path / "m.onnx").write_bytes(called("F0", *large).SerializeToString())
+    done = tools.run("neuron-import", tmp_path / "m.onnx", memory=400 << 20)
+    assert done.returncode == 1 and "TSR_2004" in done.stderr and ": out of memory" in done.stderr, done.stderr
+
+
+def test_functions_of_other_operands(refused):
+    exp = function("F", "a", helper.make_node("Exp", ["a"], ["r"]))
+    assert "the functions of the model cannot be expanded" in refused(called("F", exp, operands=("x", "x")), "2011")
+
+
+def test_constants_of_too_many_nodes(refused):
+    """What is computed at compile time only fails where there is no room for more."""
+    nodes = [helper.make_node("Expand", ["x", "s"], [f"y{i}"]) for i in range(64)] + [helper.make_node("CumSum", ["s", "zero"], ["y"])]
+    proto = model(nodes, {}, constants={"x": I(1), "s": I([2**18]), "zero": I(0)})
+    assert "it is computed at compile time only, and of few constants" in refused(proto, "2022")
+
+
+def test_order_of_nodes(refused):
+    feeds = {"x": floats(3)}
+    a, b = helper.make_node("Exp", ["u"], ["y"], name="late"), helper.make_node("Log", ["x"], ["u"], name="early")
+    message = refused(model([a, b], feeds), "2011")
+    assert "late" in message and "the node stands before one it needs" in message
+    c = helper.make_node("Add", ["x", "y"], ["u"], name="early")
+    message = refused(model([a, c], feeds), "2010")
+    assert "these nodes need each other's results" in message and "late" in message and "early" in message
+
+
+def test_inputs_that_cannot_be_bound(refused):
+    proto = one("Exp", dict(x=(3,)))
+    proto.graph.input[0].type.tensor_type.ClearField("shape")
+    assert "input 'x' has no shape" in refused(proto, "2015")
+    proto.graph.input[0].type.sequence_type.elem_type.tensor_type.elem_type = TensorProto.FLOAT
+    assert "input 'x' is not a tensor" in refused(proto, "2023")
+
+
+@pytest.mark.parametrize("config,words", [
+    ({"w": [[2, 8]]}, "the model has no input 'w'"),
+    ({"x": [[2, 8, 1]]}, "has 2 dimensions, the io-config gives 3"),
+    ({"x": [[2, 8], "int64"]}, "has the type float32, the io-config gives int64"),
+    ({"x": [[2, 8]], "z": [[2, 2]]}, "has the fixed shape [2,1], the io-config gives 2 for its dimension of 1"),
+    ({"x": [[2, 8]], "z": [[3, 1]]}, "dimension 'batch' would be"),
+    ({"x": [[2, 0]]}, "has a dimension that is not a positive number"),
+    ({"x": 5}, 'must be [[dimensions], "type"]'),
+    ({}, "input 'x' has the shape [batch,seq]: its dimension 0 needs a value"),
+], ids=str)
+def test_bindings_that_do_not_fit(refused, config, words):
+    feeds = {"x": floats(2, 8), "z": floats(2, 1)}
+    proto = model([helper.make_node("Add", ["x", "z"], ["y"])], feeds, shapes={"x": ["batch", "seq"], "z": ["batch", 1]})
+    assert words in refused(proto, "2016|2015", json.dumps({"inputs": config}))
+
+
+@pytest.mark.parametrize("config,words", [
+    ("{", "this is not a JSON object"),
+    ('{"outputs": ["w"]}', "the model has no output 'w'"),
+    ('{"outputs": ["y", "y"]}', "the model has no output 'y'"),
+    ('{"outputs": [1]}', '"outputs" must be a list of names'),
+    ('{"shapes": {}}', '"shapes" is neither "inputs" (an object) nor "outputs" (a list)'),
+])
+def test_configurations_that_mean_nothing(refused, config, words):
+    assert words in refused(one("Exp", dict(x=(3,))), "2016", config)
+
+
+def test_analysis_goes_on_where_a_type_is_unknown(tools, tmp_path):
+    nodes = [helper.make_node("NonZero", ["x"], ["places"], name="first"), helper.make_node("Cast", ["places"], ["p"], name="next", to=1),
+             helper.make_node("Det", ["m"], ["y"], name="last")]
+    proto = model(nodes, {"x": floats(3), "m": floats(2, 2)}, ("p", "y"))
+    (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+    result = {node["name"]: node for node in tools.json("neuron-cc", "analyze", tmp_path / "m.onnx")["nodes"]}
+    assert not any(node["supported"] for node in result.values())
+    assert "nothing is known of its operand 'places'" in result["next"]["reason"]
