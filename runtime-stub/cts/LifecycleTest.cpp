@@ -121,6 +121,7 @@ TEST_P(Suite, AttachedBuffersStayTheCallers) {
   char buffer[4] = {1, 2, 3, 4};
   ASSERT_EQ(nrt_tensor_allocate_empty("t", &tensor), NRT_SUCCESS);
   EXPECT_EQ(nrt_tensor_write(tensor, "ab", 0, 2), NRT_INVALID) << "nothing attached yet";
+  EXPECT_EQ(nrt_tensor_write(tensor, "ab", 0, 0), NRT_SUCCESS) << "and nothing asked for";
   ASSERT_EQ(nrt_tensor_attach_buffer(tensor, buffer, 4), NRT_SUCCESS);
   EXPECT_EQ(nrt_tensor_write(tensor, "ab", 0, 2), NRT_SUCCESS);
   nrt_tensor_free(&tensor);

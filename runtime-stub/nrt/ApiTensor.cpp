@@ -2,8 +2,6 @@
 // The C API: tensors and sets of tensors.
 #include "runtime-stub/nrt/Runtime.h"
 
-#include <cstring>
-
 using namespace tessera;
 using namespace tessera::nrt;
 
@@ -12,14 +10,17 @@ namespace {
 Handles<nrt_tensor> &tensors() { return Runtime::instance().tensors; }
 Handles<nrt_tensor_set> &sets() { return Runtime::instance().sets; }
 
-// [offset, offset + size) lies within the tensor, which has bytes.
-absl::Status checkPart(const nrt_tensor &tensor, size_t offset, size_t size) {
-  if (!tensor.data && tensor.size == 0 && size)
+// The bytes [offset, offset + size) of a tensor.
+absl::StatusOr<Bytes> partOf(const nrt_tensor &tensor, size_t offset, size_t size) {
+  Bytes bytes = tensor.bytes();
+  if (!bytes.data && size)
     return error(Code::BadArgument, "tensor '", tensor.name, "' has no buffer attached");
-  if (offset > tensor.size || size > tensor.size - offset)
+  if (offset > bytes.size || size > bytes.size - offset)
     return error(Code::BadArgument, "bytes ", offset, " to ", offset, "+", size,
-                 " are outside tensor '", tensor.name, "' of ", tensor.size, " bytes");
-  return absl::OkStatus();
+                 " are outside tensor '", tensor.name, "' of ", bytes.size, " bytes");
+  bytes.data += offset;
+  bytes.size = size;
+  return bytes;
 }
 
 std::string nameOf(const char *name) { return name ? name : ""; }
@@ -38,12 +39,9 @@ NRT_STATUS nrt_tensor_allocate(nrt_tensor_placement_t placement, int vnc, size_t
         (vnc < -1 || (vnc >= 0 && static_cast<uint32_t>(vnc) >= config.cores)))
       return error(Code::BadCores, "vnc is ", vnc, ", but this process has the cores 0..",
                    config.cores - 1);
-    auto object = std::make_shared<nrt_tensor>();
-    object->name = nameOf(name);
-    object->storage = allocate(size);
-    object->data = object->storage.get();
-    object->size = size;
-    *tensor = tensors().add(std::move(object));
+    Bytes bytes{allocate(size), nullptr, size};
+    bytes.data = bytes.storage.get();
+    *tensor = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), std::move(bytes)));
     return absl::OkStatus();
   });
 }
@@ -52,9 +50,7 @@ NRT_STATUS nrt_tensor_allocate_empty(const char *name, nrt_tensor_t **tensor) {
   return call([&]() -> absl::Status {
     TSR_RETURN_IF_ERROR(Runtime::instance().running().status());
     TSR_RETURN_IF_ERROR(needed(tensor, "tensor"));
-    auto object = std::make_shared<nrt_tensor>();
-    object->name = nameOf(name);
-    *tensor = tensors().add(std::move(object));
+    *tensor = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), Bytes{}));
     return absl::OkStatus();
   });
 }
@@ -63,9 +59,7 @@ NRT_STATUS nrt_tensor_attach_buffer(nrt_tensor_t *tensor, void *buffer, size_t s
   return call([&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
-    object->storage.reset();
-    object->data = static_cast<std::byte *>(buffer);
-    object->size = size;
+    object->attach({nullptr, static_cast<std::byte *>(buffer), size});
     return absl::OkStatus();
   });
 }
@@ -75,12 +69,8 @@ NRT_STATUS nrt_tensor_allocate_slice(const nrt_tensor_t *source, size_t offset, 
   return call([&]() -> absl::Status {
     TSR_RETURN_IF_ERROR(needed(slice, "slice"));
     TSR_ASSIGN_OR_RETURN(auto whole, lookUp(tensors(), source, "source"));
-    TSR_RETURN_IF_ERROR(checkPart(*whole, offset, size));
-    auto object = std::make_shared<nrt_tensor>(*whole); // shares the storage
-    object->name = nameOf(name);
-    object->data = whole->data + offset;
-    object->size = size;
-    *slice = tensors().add(std::move(object));
+    TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*whole, offset, size)); // shares the storage
+    *slice = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), std::move(part)));
     return absl::OkStatus();
   });
 }
@@ -99,8 +89,8 @@ NRT_STATUS nrt_tensor_read(const nrt_tensor_t *tensor, void *buffer, size_t offs
   return call([&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
-    TSR_RETURN_IF_ERROR(checkPart(*object, offset, size));
-    std::memcpy(buffer, object->data + offset, size);
+    TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
+    copyBytes(buffer, part.data, size);
     return absl::OkStatus();
   });
 }
@@ -109,8 +99,8 @@ NRT_STATUS nrt_tensor_write(nrt_tensor_t *tensor, const void *buffer, size_t off
   return call([&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
-    TSR_RETURN_IF_ERROR(checkPart(*object, offset, size));
-    std::memcpy(object->data + offset, buffer, size);
+    TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
+    copyBytes(part.data, buffer, size);
     return absl::OkStatus();
   });
 }
@@ -120,9 +110,9 @@ NRT_STATUS nrt_tensor_copy(const nrt_tensor_t *source, size_t source_offset, nrt
   return call([&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(auto from, lookUp(tensors(), source, "source"));
     TSR_ASSIGN_OR_RETURN(auto to, lookUp(tensors(), target, "target"));
-    TSR_RETURN_IF_ERROR(checkPart(*from, source_offset, size));
-    TSR_RETURN_IF_ERROR(checkPart(*to, target_offset, size));
-    std::memmove(to->data + target_offset, from->data + source_offset, size);
+    TSR_ASSIGN_OR_RETURN(Bytes fromPart, partOf(*from, source_offset, size));
+    TSR_ASSIGN_OR_RETURN(Bytes toPart, partOf(*to, target_offset, size));
+    copyBytes(toPart.data, fromPart.data, size);
     return absl::OkStatus();
   });
 }
@@ -130,20 +120,21 @@ NRT_STATUS nrt_tensor_copy(const nrt_tensor_t *source, size_t source_offset, nrt
 NRT_STATUS nrt_tensor_memset(nrt_tensor_t *tensor, uint64_t offset, int value, size_t size) {
   return call([&]() -> absl::Status {
     TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
-    TSR_RETURN_IF_ERROR(checkPart(*object, offset, size));
-    std::memset(object->data + offset, value, size);
+    TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
+    if (size)
+      std::memset(part.data, value, size);
     return absl::OkStatus();
   });
 }
 
 size_t nrt_tensor_get_size(const nrt_tensor_t *tensor) {
   auto object = tensors().find(tensor);
-  return object ? object->size : 0;
+  return object ? object->bytes().size : 0;
 }
 
 void *nrt_tensor_get_va(const nrt_tensor_t *tensor) {
   auto object = tensors().find(tensor);
-  return object ? object->data : nullptr;
+  return object ? object->bytes().data : nullptr;
 }
 
 NRT_STATUS nrt_allocate_tensor_set(nrt_tensor_set_t **set) {

@@ -7,22 +7,21 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 using namespace tessera;
 
 namespace {
 
-using Bound = std::vector<std::shared_ptr<nrt_tensor>>;
+using Bound = std::vector<nrt::Bytes>;
 
 std::string namesOf(const std::vector<TensorInfo> &tensors) {
   return absl::StrJoin(tensors, ", ",
                        [](std::string *out, const TensorInfo &t) { *out += t.name; });
 }
 
-// The tensors of a set in the order of the model's; every one must be there, of the right size, and
-// no other.
+// The bytes of a set's tensors in the order of the model's; every one must be there, of the right
+// size, and no other.
 absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<TensorInfo> &tensors,
                                   std::string_view kind) {
   std::lock_guard lock(set.mutex);
@@ -31,10 +30,11 @@ absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<T
     auto found = set.tensors.find(info.name);
     if (found == set.tensors.end())
       return error(Code::MissingInput, "the set has no tensor for ", kind, " '", info.name, "'");
-    if (found->second->size != info.bytes() || (info.bytes() && !found->second->data))
-      return error(Code::BadInputShape, kind, " '", info.name, "' has ", found->second->size,
+    nrt::Bytes bytes = found->second->bytes();
+    if (bytes.size != info.bytes())
+      return error(Code::BadInputShape, kind, " '", info.name, "' has ", bytes.size,
                    " bytes; the model's has ", info.bytes());
-    bound.push_back(found->second);
+    bound.push_back(std::move(bytes));
   }
   if (set.tensors.size() == tensors.size())
     return bound;
@@ -97,10 +97,10 @@ absl::Status nrt_model::execute(const nrt_tensor_set &inputs, const nrt_tensor_s
   if (!lock)
     return error(Code::Timeout, "the model was busy for ", timeout.count(), " s");
   for (size_t i = 0; i < in.size(); ++i)
-    std::memcpy(input.data() + artifact().inputs[i].offset, in[i]->data, in[i]->size);
+    nrt::copyBytes(input.data() + artifact().inputs[i].offset, in[i].data, in[i].size);
   for (int run = 0; run < repeat; ++run)
     TSR_RETURN_IF_ERROR(executable->run(input, output));
   for (size_t i = 0; i < out.size(); ++i)
-    std::memcpy(out[i]->data, output.data() + artifact().outputs[i].offset, out[i]->size);
+    nrt::copyBytes(out[i].data, output.data() + artifact().outputs[i].offset, out[i].size);
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "runtime-stub/nrt/Config.h"
 #include "runtime-stub/nrt/nrt.h"
 
+#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,14 +15,38 @@
 namespace tessera::nrt {
 // Zeroed bytes, aligned as artifacts align their tensors. Throws std::bad_alloc.
 std::shared_ptr<std::byte[]> allocate(size_t size);
-} // namespace tessera::nrt
 
-// Bytes: its own, its caller's, or a part of another tensor's.
-struct nrt_tensor {
-  std::string name;
+// Where the bytes of a tensor are: its own, its caller's, or a part of another tensor's.
+struct Bytes {
   std::shared_ptr<std::byte[]> storage; // null for a caller's buffer
   std::byte *data = nullptr;            // null until a buffer is attached
   size_t size = 0;
+};
+// Null pointers have no bytes to copy, and memcpy wants to hear of none.
+inline void copyBytes(void *to, const void *from, size_t size) {
+  if (size)
+    std::memmove(to, from, size);
+}
+} // namespace tessera::nrt
+
+// A call takes the bytes once and works on those, whatever another thread attaches meanwhile.
+struct nrt_tensor {
+  nrt_tensor(std::string name, tessera::nrt::Bytes bytes)
+      : name(std::move(name)), current(std::move(bytes)) {}
+  tessera::nrt::Bytes bytes() const {
+    std::lock_guard lock(mutex);
+    return current;
+  }
+  void attach(tessera::nrt::Bytes bytes) {
+    std::lock_guard lock(mutex);
+    std::swap(current, bytes);
+  }
+
+  const std::string name;
+
+private:
+  mutable std::mutex mutex;
+  tessera::nrt::Bytes current;
 };
 
 struct nrt_tensor_set {
