@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <thread>
 
@@ -59,6 +60,25 @@ TEST_P(Suite, ExecutionsKeepTheBuffersTheyBegan) {
   for (int i = 0; i < 300; ++i) {
     NRT_STATUS status = nrt_execute(model, bound.inputs, bound.outputs);
     ASSERT_TRUE(status == NRT_SUCCESS || status == NRT_INVALID) << nrt_get_last_error();
+  }
+}
+
+TEST_P(Suite, WhatIsLoadedDuringACloseIsGone) {
+  const std::string neff = assembled(kEmbed);
+  for (int i = 0; i < 20; ++i) {
+    init();
+    nrt_model_t *model = nullptr;
+    NRT_STATUS status = NRT_FAILURE;
+    std::thread loading([&] { status = nrt_load(neff.data(), neff.size(), -1, -1, &model); });
+    std::this_thread::sleep_for(std::chrono::microseconds(300)); // time for it to be under way
+    nrt_close();
+    loading.join();
+    init();
+    if (status == NRT_SUCCESS)
+      EXPECT_EQ(nrt_unload(model), NRT_INVALID_HANDLE);
+    else
+      EXPECT_EQ(status, NRT_CLOSED);
+    nrt_close();
   }
 }
 

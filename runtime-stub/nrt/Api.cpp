@@ -14,11 +14,12 @@ constexpr nrt_version_t kVersion = {2, 0, 0, 0, "Tessera emulator", ""};
 NRT_STATUS writeCount(uint32_t *count, uint32_t Config::*member) {
   return call([&]() -> absl::Status {
     TSR_RETURN_IF_ERROR(needed(count, "count"));
-    auto config = Runtime::instance().running();
-    if (!config.ok()) // callable before nrt_init
-      config = readEnvironment();
-    TSR_RETURN_IF_ERROR(config.status());
-    *count = (*config).*member;
+    if (auto era = Runtime::instance().running()) {
+      *count = era->config.*member;
+      return absl::OkStatus();
+    }
+    TSR_ASSIGN_OR_RETURN(Config config, readEnvironment()); // callable before nrt_init
+    *count = config.*member;
     return absl::OkStatus();
   });
 }

@@ -21,24 +21,23 @@ nrt_dtype_t dtypeOf(isa::DType dtype) {
 }
 
 absl::StatusOr<std::shared_ptr<nrt_model>> modelOf(const nrt_model_t *handle) {
-  TSR_RETURN_IF_ERROR(Runtime::instance().running().status());
-  return lookUp(Runtime::instance().models, handle, "model");
+  TSR_RETURN_IF_ERROR(Runtime::instance().era().status());
+  return lookUp(&Era::models, handle, "model");
 }
 
-absl::Status load(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, int32_t vnc,
-                  int32_t count, const Config &config, nrt_model_t **handle) {
-  Runtime &runtime = Runtime::instance();
-  TSR_ASSIGN_OR_RETURN(auto model, nrt_model::load(bytes, std::move(owner), config));
-  TSR_RETURN_IF_ERROR(runtime.place(*model, config, vnc, count));
-  *handle = runtime.models.add(std::move(model));
+absl::Status load(Era &era, std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
+                  int32_t vnc, int32_t count, nrt_model_t **handle) {
+  TSR_ASSIGN_OR_RETURN(auto model, nrt_model::load(bytes, std::move(owner), era.config));
+  TSR_RETURN_IF_ERROR(era.place(*model, vnc, count));
+  TSR_ASSIGN_OR_RETURN(*handle, era.models.add(std::move(model)));
   return absl::OkStatus();
 }
 
 absl::Status execute(nrt_model_t *handle, const nrt_tensor_set_t *inputs,
                      const nrt_tensor_set_t *outputs, int repeat) {
   TSR_ASSIGN_OR_RETURN(auto model, modelOf(handle));
-  TSR_ASSIGN_OR_RETURN(auto in, lookUp(Runtime::instance().sets, inputs, "input_set"));
-  TSR_ASSIGN_OR_RETURN(auto out, lookUp(Runtime::instance().sets, outputs, "output_set"));
+  TSR_ASSIGN_OR_RETURN(auto in, lookUp(&Era::sets, inputs, "input_set"));
+  TSR_ASSIGN_OR_RETURN(auto out, lookUp(&Era::sets, outputs, "output_set"));
   if (repeat < 1)
     return error(Code::BadArgument, "repeat_count is ", repeat, ", but must be at least 1");
   return model->execute(*in, *out, repeat);
@@ -105,32 +104,32 @@ NRT_STATUS writeCores(const nrt_model_t *handle, uint32_t *count) {
 NRT_STATUS nrt_load(const void *neff_bytes, size_t size, int32_t vnc, int32_t vnc_count,
                     nrt_model_t **model) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(Config config, Runtime::instance().running());
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(neff_bytes, "neff_bytes"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
     std::shared_ptr<std::byte[]> copy = allocate(size); // the caller may free its bytes
     std::memcpy(copy.get(), neff_bytes, size);
     std::span<const std::byte> bytes(copy.get(), size);
-    return load(bytes, std::move(copy), vnc, vnc_count, config, model);
+    return load(*era, bytes, std::move(copy), vnc, vnc_count, model);
   });
 }
 
 NRT_STATUS nrt_load_file(const char *path, int32_t vnc, int32_t vnc_count, nrt_model_t **model) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(Config config, Runtime::instance().running());
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(path, "path"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
     TSR_ASSIGN_OR_RETURN(MappedFile opened, MappedFile::open(path));
     auto file = std::make_shared<MappedFile>(std::move(opened));
-    return load(file->bytes(), file, vnc, vnc_count, config, model);
+    return load(*era, file->bytes(), file, vnc, vnc_count, model);
   });
 }
 
 NRT_STATUS nrt_unload(nrt_model_t *model) {
   return call([&]() -> absl::Status {
-    TSR_RETURN_IF_ERROR(modelOf(model).status());
-    if (!Runtime::instance().models.remove(model))
-      return error(Code::BadHandle, "model is not a live handle");
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
+    if (!era->models.remove(model))
+      return error(Code::BadHandle, "model is ", model ? "not a live handle" : "null");
     return absl::OkStatus();
   });
 }

@@ -7,8 +7,8 @@ using namespace tessera::nrt;
 
 namespace {
 
-Handles<nrt_tensor> &tensors() { return Runtime::instance().tensors; }
-Handles<nrt_tensor_set> &sets() { return Runtime::instance().sets; }
+constexpr auto kTensors = &Era::tensors;
+constexpr auto kSets = &Era::sets;
 
 // The bytes [offset, offset + size) of a tensor.
 absl::StatusOr<Bytes> partOf(const nrt_tensor &tensor, size_t offset, size_t size) {
@@ -23,41 +23,50 @@ absl::StatusOr<Bytes> partOf(const nrt_tensor &tensor, size_t offset, size_t siz
   return bytes;
 }
 
-std::string nameOf(const char *name) { return name ? name : ""; }
+// None where the handle is not live.
+Bytes bytesOf(const nrt_tensor *handle) noexcept {
+  auto era = Runtime::instance().running();
+  auto tensor = era ? era->tensors.find(handle) : nullptr;
+  return tensor ? tensor->bytes() : Bytes{};
+}
+
+absl::Status add(Era &era, const char *name, Bytes bytes, nrt_tensor_t **handle) {
+  auto tensor = std::make_shared<nrt_tensor>(name ? name : "", std::move(bytes));
+  TSR_ASSIGN_OR_RETURN(*handle, era.tensors.add(std::move(tensor)));
+  return absl::OkStatus();
+}
 
 } // namespace
 
 NRT_STATUS nrt_tensor_allocate(nrt_tensor_placement_t placement, int vnc, size_t size,
                                const char *name, nrt_tensor_t **tensor) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(Config config, Runtime::instance().running());
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(tensor, "tensor"));
     if (placement != NRT_TENSOR_PLACEMENT_DEVICE && placement != NRT_TENSOR_PLACEMENT_HOST)
       return error(Code::BadArgument, "placement is ", static_cast<int>(placement),
                    ", but must be device or host");
     if (placement == NRT_TENSOR_PLACEMENT_DEVICE &&
-        (vnc < -1 || (vnc >= 0 && static_cast<uint32_t>(vnc) >= config.cores)))
+        (vnc < -1 || (vnc >= 0 && static_cast<uint32_t>(vnc) >= era->config.cores)))
       return error(Code::BadCores, "vnc is ", vnc, ", but this process has the cores 0..",
-                   config.cores - 1);
+                   era->config.cores - 1);
     Bytes bytes{allocate(size), nullptr, size};
     bytes.data = bytes.storage.get();
-    *tensor = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), std::move(bytes)));
-    return absl::OkStatus();
+    return add(*era, name, std::move(bytes), tensor);
   });
 }
 
 NRT_STATUS nrt_tensor_allocate_empty(const char *name, nrt_tensor_t **tensor) {
   return call([&]() -> absl::Status {
-    TSR_RETURN_IF_ERROR(Runtime::instance().running().status());
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(tensor, "tensor"));
-    *tensor = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), Bytes{}));
-    return absl::OkStatus();
+    return add(*era, name, {}, tensor);
   });
 }
 
 NRT_STATUS nrt_tensor_attach_buffer(nrt_tensor_t *tensor, void *buffer, size_t size) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kTensors, tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
     object->attach({nullptr, static_cast<std::byte *>(buffer), size});
     return absl::OkStatus();
@@ -67,11 +76,11 @@ NRT_STATUS nrt_tensor_attach_buffer(nrt_tensor_t *tensor, void *buffer, size_t s
 NRT_STATUS nrt_tensor_allocate_slice(const nrt_tensor_t *source, size_t offset, size_t size,
                                      const char *name, nrt_tensor_t **slice) {
   return call([&]() -> absl::Status {
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(slice, "slice"));
-    TSR_ASSIGN_OR_RETURN(auto whole, lookUp(tensors(), source, "source"));
+    TSR_ASSIGN_OR_RETURN(auto whole, lookUp(kTensors, source, "source"));
     TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*whole, offset, size)); // shares the storage
-    *slice = tensors().add(std::make_shared<nrt_tensor>(nameOf(name), std::move(part)));
-    return absl::OkStatus();
+    return add(*era, name, std::move(part), slice);
   });
 }
 
@@ -79,7 +88,8 @@ void nrt_tensor_free(nrt_tensor_t **tensor) {
   if (!tensor)
     return;
   call([&] {
-    tensors().remove(*tensor);
+    if (auto era = Runtime::instance().running())
+      era->tensors.remove(*tensor);
     *tensor = nullptr;
     return absl::OkStatus();
   });
@@ -87,7 +97,7 @@ void nrt_tensor_free(nrt_tensor_t **tensor) {
 
 NRT_STATUS nrt_tensor_read(const nrt_tensor_t *tensor, void *buffer, size_t offset, size_t size) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kTensors, tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
     TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
     copyBytes(buffer, part.data, size);
@@ -97,7 +107,7 @@ NRT_STATUS nrt_tensor_read(const nrt_tensor_t *tensor, void *buffer, size_t offs
 
 NRT_STATUS nrt_tensor_write(nrt_tensor_t *tensor, const void *buffer, size_t offset, size_t size) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kTensors, tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(buffer, "buffer"));
     TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
     copyBytes(part.data, buffer, size);
@@ -108,8 +118,8 @@ NRT_STATUS nrt_tensor_write(nrt_tensor_t *tensor, const void *buffer, size_t off
 NRT_STATUS nrt_tensor_copy(const nrt_tensor_t *source, size_t source_offset, nrt_tensor_t *target,
                            size_t target_offset, size_t size) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto from, lookUp(tensors(), source, "source"));
-    TSR_ASSIGN_OR_RETURN(auto to, lookUp(tensors(), target, "target"));
+    TSR_ASSIGN_OR_RETURN(auto from, lookUp(kTensors, source, "source"));
+    TSR_ASSIGN_OR_RETURN(auto to, lookUp(kTensors, target, "target"));
     TSR_ASSIGN_OR_RETURN(Bytes fromPart, partOf(*from, source_offset, size));
     TSR_ASSIGN_OR_RETURN(Bytes toPart, partOf(*to, target_offset, size));
     copyBytes(toPart.data, fromPart.data, size);
@@ -119,7 +129,7 @@ NRT_STATUS nrt_tensor_copy(const nrt_tensor_t *source, size_t source_offset, nrt
 
 NRT_STATUS nrt_tensor_memset(nrt_tensor_t *tensor, uint64_t offset, int value, size_t size) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(tensors(), tensor, "tensor"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kTensors, tensor, "tensor"));
     TSR_ASSIGN_OR_RETURN(Bytes part, partOf(*object, offset, size));
     if (size)
       std::memset(part.data, value, size);
@@ -127,21 +137,14 @@ NRT_STATUS nrt_tensor_memset(nrt_tensor_t *tensor, uint64_t offset, int value, s
   });
 }
 
-size_t nrt_tensor_get_size(const nrt_tensor_t *tensor) {
-  auto object = tensors().find(tensor);
-  return object ? object->bytes().size : 0;
-}
-
-void *nrt_tensor_get_va(const nrt_tensor_t *tensor) {
-  auto object = tensors().find(tensor);
-  return object ? object->bytes().data : nullptr;
-}
+size_t nrt_tensor_get_size(const nrt_tensor_t *tensor) { return bytesOf(tensor).size; }
+void *nrt_tensor_get_va(const nrt_tensor_t *tensor) { return bytesOf(tensor).data; }
 
 NRT_STATUS nrt_allocate_tensor_set(nrt_tensor_set_t **set) {
   return call([&]() -> absl::Status {
-    TSR_RETURN_IF_ERROR(Runtime::instance().running().status());
+    TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(set, "set"));
-    *set = sets().add(std::make_shared<nrt_tensor_set>());
+    TSR_ASSIGN_OR_RETURN(*set, era->sets.add(std::make_shared<nrt_tensor_set>()));
     return absl::OkStatus();
   });
 }
@@ -150,7 +153,8 @@ void nrt_destroy_tensor_set(nrt_tensor_set_t **set) {
   if (!set)
     return;
   call([&] {
-    sets().remove(*set);
+    if (auto era = Runtime::instance().running())
+      era->sets.remove(*set);
     *set = nullptr;
     return absl::OkStatus();
   });
@@ -159,8 +163,8 @@ void nrt_destroy_tensor_set(nrt_tensor_set_t **set) {
 NRT_STATUS nrt_add_tensor_to_tensor_set(nrt_tensor_set_t *set, const char *name,
                                         nrt_tensor_t *tensor) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(sets(), set, "set"));
-    TSR_ASSIGN_OR_RETURN(auto member, lookUp(tensors(), tensor, "tensor"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kSets, set, "set"));
+    TSR_ASSIGN_OR_RETURN(auto member, lookUp(kTensors, tensor, "tensor"));
     TSR_RETURN_IF_ERROR(needed(name, "name"));
     std::lock_guard lock(object->mutex);
     object->tensors[name] = std::move(member);
@@ -171,7 +175,7 @@ NRT_STATUS nrt_add_tensor_to_tensor_set(nrt_tensor_set_t *set, const char *name,
 NRT_STATUS nrt_get_tensor_from_tensor_set(nrt_tensor_set_t *set, const char *name,
                                           nrt_tensor_t **tensor) {
   return call([&]() -> absl::Status {
-    TSR_ASSIGN_OR_RETURN(auto object, lookUp(sets(), set, "set"));
+    TSR_ASSIGN_OR_RETURN(auto object, lookUp(kSets, set, "set"));
     TSR_RETURN_IF_ERROR(needed(name, "name"));
     TSR_RETURN_IF_ERROR(needed(tensor, "tensor"));
     std::lock_guard lock(object->mutex);

@@ -16,6 +16,10 @@ namespace tessera::nrt {
 // Zeroed bytes, aligned as artifacts align their tensors. Throws std::bad_alloc.
 std::shared_ptr<std::byte[]> allocate(size_t size);
 
+struct Core {
+  uint32_t index; // of the machine
+};
+
 // Where the bytes of a tensor are: its own, its caller's, or a part of another tensor's.
 struct Bytes {
   std::shared_ptr<std::byte[]> storage; // null for a caller's buffer
@@ -64,8 +68,7 @@ struct nrt_model {
   const tessera::Artifact &artifact() const { return loaded.artifact; }
 
   std::string emulatorName, isa;
-  uint32_t core = 0;
-  std::shared_ptr<const void> lease; // gives the core back
+  std::shared_ptr<const tessera::nrt::Core> core;
 
 private:
   std::shared_ptr<const void> owner;

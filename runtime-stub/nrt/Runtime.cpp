@@ -25,57 +25,60 @@ Runtime &Runtime::instance() {
 
 absl::Status Runtime::init() {
   std::lock_guard lock(mutex);
-  if (state == State::running)
+  if (current)
     return absl::OkStatus();
-  TSR_ASSIGN_OR_RETURN(config, readEnvironment());
-  modelsOfCore.assign(config.totalCores, 0);
-  state = State::running;
+  TSR_ASSIGN_OR_RETURN(Config config, readEnvironment());
+  current = std::make_shared<Era>(config);
   return absl::OkStatus();
 }
 
 void Runtime::close() {
+  std::shared_ptr<Era> ended;
   {
     std::lock_guard lock(mutex);
-    if (state == State::running)
-      state = State::closed;
+    ended.swap(current);
+    closed |= ended != nullptr;
   }
-  models.removeAll();
-  sets.removeAll();
-  tensors.removeAll();
+  if (ended)
+    ended->close();
 }
 
-absl::StatusOr<Config> Runtime::running() const {
+std::shared_ptr<Era> Runtime::running() const {
   std::lock_guard lock(mutex);
-  if (state == State::running)
-    return config;
-  if (state == State::closed)
+  return current;
+}
+
+absl::StatusOr<std::shared_ptr<Era>> Runtime::era() const {
+  std::lock_guard lock(mutex);
+  if (current)
+    return current;
+  if (closed)
     return error(Code::RuntimeClosed, "nrt_close has been called; nrt_init starts again");
   return error(Code::NotInitialized, "nrt_init has not been called");
 }
 
-absl::StatusOr<uint32_t> Runtime::takeCore(const Config &config, int32_t wanted, int32_t count) {
+Era::Era(const Config &config) : config(config) {
+  for (uint32_t i = 0; i < config.cores; ++i)
+    cores.push_back(std::make_shared<const Core>(Core{config.firstCore + i}));
+}
+
+void Era::close() {
+  models.close();
+  sets.close();
+  tensors.close();
+}
+
+absl::Status Era::place(nrt_model &model, int32_t wanted, int32_t count) {
   if (count != -1 && count != 1)
     return error(Code::BadCores, "vnc_count is ", count, ", but the model is compiled for 1 core");
   if (wanted < -1 || (wanted >= 0 && static_cast<uint32_t>(wanted) >= config.cores))
     return error(Code::BadCores, "vnc is ", wanted, ", but this process has the cores 0..",
                  config.cores - 1);
   std::lock_guard lock(mutex);
-  auto first = modelsOfCore.begin() + config.firstCore, last = first + config.cores;
-  auto chosen = wanted >= 0 ? first + wanted : std::min_element(first, last);
-  ++*chosen;
-  return static_cast<uint32_t>(chosen - modelsOfCore.begin());
-}
-
-void Runtime::releaseCore(uint32_t core) {
-  std::lock_guard lock(mutex);
-  if (core < modelsOfCore.size() && modelsOfCore[core])
-    --modelsOfCore[core];
-}
-
-absl::Status Runtime::place(nrt_model &model, const Config &config, int32_t wanted, int32_t count) {
-  TSR_ASSIGN_OR_RETURN(model.core, takeCore(config, wanted, count));
-  model.lease = std::shared_ptr<const void>(
-      nullptr, [this, core = model.core](const void *) { releaseCore(core); });
+  model.core =
+      wanted >= 0
+          ? cores[wanted]
+          : *std::ranges::min_element(cores, {}, [](const auto &core) { return core.use_count(); });
   return absl::OkStatus();
 }
 
@@ -83,8 +86,8 @@ NRT_STATUS finish(const absl::Status &status) {
   if (status.ok())
     return NRT_SUCCESS;
   lastError() = std::string(status.message());
-  auto config = Runtime::instance().running();
-  if (config.ok() && config->logLevel >= LogLevel::error)
+  auto era = Runtime::instance().running();
+  if (era && era->config.logLevel >= LogLevel::error)
     std::fprintf(stderr, "nrt: error: %s\n", lastError().c_str());
   return static_cast<NRT_STATUS>(nrtStatus(status));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The state between nrt_init and nrt_close, and the entry every API function goes through.
+// What lives between nrt_init and nrt_close, and the entry every API function goes through.
 #pragma once
 
 #include "runtime-stub/nrt/Objects.h"
@@ -12,8 +12,11 @@ namespace tessera::nrt {
 // meanwhile goes away when the call is done, and a handle that is not listed is refused.
 template <typename T> class Handles {
 public:
-  T *add(std::shared_ptr<T> object) {
+  // Refuses once the list is closed.
+  absl::StatusOr<T *> add(std::shared_ptr<T> object) {
     std::lock_guard lock(mutex);
+    if (closed)
+      return error(Code::RuntimeClosed, "nrt_close has been called meanwhile");
     T *handle = object.get();
     objects.emplace(handle, std::move(object));
     return handle;
@@ -28,18 +31,36 @@ public:
     auto node = objects.extract(handle);
     return node ? std::move(node.mapped()) : nullptr;
   }
-  std::vector<std::shared_ptr<T>> removeAll() {
+  void close() {
+    std::unordered_map<const T *, std::shared_ptr<T>> all; // released after the lock
     std::lock_guard lock(mutex);
-    std::vector<std::shared_ptr<T>> all;
-    for (auto &[handle, object] : objects)
-      all.push_back(std::move(object));
-    objects.clear();
-    return all;
+    closed = true;
+    all.swap(objects);
   }
 
 private:
   mutable std::mutex mutex;
+  bool closed = false;
   std::unordered_map<const T *, std::shared_ptr<T>> objects;
+};
+
+// All there is between an nrt_init and its nrt_close. What a call makes it adds to the era it began
+// in: after the close that is refused, and the cores of the next era are not its business.
+class Era {
+public:
+  explicit Era(const Config &config);
+  void close();
+  // Puts a model on the core it wants, or on the one with the fewest, for as long as it lives.
+  absl::Status place(nrt_model &model, int32_t wanted, int32_t count);
+
+  const Config config;
+  Handles<nrt_model> models;
+  Handles<nrt_tensor> tensors;
+  Handles<nrt_tensor_set> sets;
+
+private:
+  std::mutex mutex;
+  std::vector<std::shared_ptr<const nrt::Core>> cores; // each model holds a share of its core
 };
 
 class Runtime {
@@ -48,24 +69,13 @@ public:
 
   absl::Status init();
   void close();
-  // The configuration; an error before init and after close.
-  absl::StatusOr<Config> running() const;
-
-  // The core a model goes to: `wanted`, or the one with the fewest models; undone by releaseCore.
-  absl::StatusOr<uint32_t> takeCore(const Config &config, int32_t wanted, int32_t count);
-  void releaseCore(uint32_t core);
-  // Puts a model on a core for as long as it lives.
-  absl::Status place(nrt_model &model, const Config &config, int32_t wanted, int32_t count);
-
-  Handles<nrt_model> models;
-  Handles<nrt_tensor> tensors;
-  Handles<nrt_tensor_set> sets;
+  std::shared_ptr<Era> running() const;             // null before init and after close
+  absl::StatusOr<std::shared_ptr<Era>> era() const; // or why there is none
 
 private:
   mutable std::mutex mutex;
-  enum class State { fresh, running, closed } state = State::fresh;
-  Config config;
-  std::vector<uint32_t> modelsOfCore;
+  std::shared_ptr<Era> current;
+  bool closed = false; // there has been one
 };
 
 // Runs one API call: no exception leaves it, its error becomes this thread's last one.
@@ -79,12 +89,13 @@ template <typename Body> NRT_STATUS call(Body body) noexcept {
   }
 }
 
-// The object of a handle, or BadHandle naming `what`.
+// The object of a handle in one of the lists of the era, or BadHandle naming `what`.
 template <typename T>
-absl::StatusOr<std::shared_ptr<T>> lookUp(const Handles<T> &handles, const T *handle,
+absl::StatusOr<std::shared_ptr<T>> lookUp(Handles<T> Era::*list, const T *handle,
                                           std::string_view what) {
-  if (auto object = handles.find(handle))
-    return object;
+  if (auto era = Runtime::instance().running())
+    if (auto object = (*era.*list).find(handle))
+      return object;
   return error(Code::BadHandle, what, handle ? " is not a live handle" : " is null");
 }
 
