@@ -10,9 +10,20 @@
 namespace tessera::nrt {
 namespace {
 
-std::string &lastError() {
-  thread_local std::string sentence;
+// This thread's last sentence. It needs no memory, which may be what ran out.
+constexpr size_t kLongest = 4096;
+char *lastError() {
+  static thread_local char sentence[kLongest];
   return sentence;
+}
+
+NRT_STATUS fail(NrtStatus status, std::string_view sentence) noexcept {
+  size_t length = sentence.copy(lastError(), kLongest - 1);
+  lastError()[length] = '\0';
+  auto era = Runtime::instance().running();
+  if (era && era->config.logLevel >= LogLevel::error)
+    std::fprintf(stderr, "nrt: error: %s\n", lastError());
+  return static_cast<NRT_STATUS>(status);
 }
 
 } // namespace
@@ -82,30 +93,26 @@ absl::Status Era::place(nrt_model &model, int32_t wanted, int32_t count) {
   return absl::OkStatus();
 }
 
-NRT_STATUS finish(const absl::Status &status) {
-  if (status.ok())
-    return NRT_SUCCESS;
-  lastError() = std::string(status.message());
-  auto era = Runtime::instance().running();
-  if (era && era->config.logLevel >= LogLevel::error)
-    std::fprintf(stderr, "nrt: error: %s\n", lastError().c_str());
-  return static_cast<NRT_STATUS>(nrtStatus(status));
+NRT_STATUS finish(const absl::Status &status) noexcept {
+  return status.ok() ? NRT_SUCCESS : fail(nrtStatus(status), toStd(status.message()));
 }
 
-NRT_STATUS finishCurrentException() {
+NRT_STATUS finishCurrentException() noexcept {
   try {
-    throw;
-  } catch (const std::bad_alloc &) {
-    return finish(error(Code::OutOfMemory, "the host has no memory left"));
-  } catch (const std::length_error &) { // a container asked for more than there can be
-    return finish(error(Code::OutOfMemory, "the host has no memory left"));
-  } catch (const std::exception &exception) {
-    return finish(error(Code::Internal, exception.what()));
-  } catch (...) {
-    return finish(error(Code::Internal, "an unknown exception"));
+    try {
+      throw;
+    } catch (const std::bad_alloc &) {
+    } catch (const std::length_error &) { // a container asked for more than there can be
+    } catch (const std::exception &exception) {
+      return finish(error(Code::Internal, exception.what()));
+    } catch (...) {
+      return finish(error(Code::Internal, "an unknown exception"));
+    }
+  } catch (const std::bad_alloc &) { // of the sentence
   }
+  return fail(NrtStatus::resource, "TSR_7014: the host has no memory left");
 }
 
 } // namespace tessera::nrt
 
-const char *nrt_get_last_error(void) { return tessera::nrt::lastError().c_str(); }
+const char *nrt_get_last_error(void) { return tessera::nrt::lastError(); }

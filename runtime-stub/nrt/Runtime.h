@@ -79,8 +79,8 @@ private:
 };
 
 // Runs one API call: no exception leaves it, its error becomes this thread's last one.
-NRT_STATUS finish(const absl::Status &status);
-NRT_STATUS finishCurrentException();
+NRT_STATUS finish(const absl::Status &status) noexcept;
+NRT_STATUS finishCurrentException() noexcept;
 template <typename Body> NRT_STATUS call(Body body) noexcept {
   try {
     return finish(body());

@@ -5,7 +5,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_format.h"
 
 namespace tessera {
 namespace {
@@ -59,9 +58,11 @@ std::span<const CodeInfo> allCodes() { return kCodes; }
 
 const CodeInfo &info(Code code) { return *find(static_cast<int>(code)); }
 
+// Not by StrFormat, which ends the program where memory does.
 absl::Status makeError(Code code, std::string_view sentence) {
-  return absl::Status(abslCode(info(code).nrt),
-                      absl::StrFormat("TSR_%04d: %s", static_cast<int>(code), toAbsl(sentence)));
+  return absl::Status(
+      abslCode(info(code).nrt),
+      concat(kPrefix, absl::Dec(static_cast<int>(code), absl::kZeroPad4), ": ", sentence));
 }
 
 std::optional<Code> codeOf(const absl::Status &status) {
