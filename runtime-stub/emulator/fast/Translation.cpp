@@ -65,6 +65,8 @@ bool isNarrow(const Access &a) {
 }
 
 absl::Status Translator::run() {
+  if (!weights.hasMemory())
+    return error(Code::OutOfMemory, "no memory for an image of SBUF");
   const isa::Program &program = translation.artifact.program;
   for (isa::Position position : replayOrder(program)) {
     const isa::Instruction &instruction = program.queues[position.queue][position.index];
@@ -169,7 +171,7 @@ absl::Status Translator::addMatmul(const isa::Matmul &m) {
   auto stationary = pack(m.stationary, stationaryLayout);
   auto moving = pack(m.moving, movingLayout);
   if (!stationary.ok() || !moving.ok())
-    return absl::ResourceExhaustedError("no memory for packed weights");
+    return stationary.ok() ? moving.status() : stationary.status();
   OpenPart part;
   part.stationary = *stationary, part.moving = *moving;
   part.part.stationary = (*stationary)->ref, part.part.moving = (*moving)->ref;

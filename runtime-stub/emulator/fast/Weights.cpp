@@ -99,7 +99,7 @@ void WeightTracker::seen(const isa::ByteSet &bytes) {
 absl::StatusOr<Ref> WeightTracker::pack(PackStep step, int64_t size, StepFunction run) {
   std::byte *room = translation_.constants.room(static_cast<size_t>(size));
   if (!room)
-    return absl::ResourceExhaustedError("no memory for packed weights");
+    return error(Code::OutOfMemory, "no memory for packed weights");
   step.target = {reinterpret_cast<uint64_t>(room), Base::constants};
   run(&step, context_);
   const Ref ref = translation_.constants.keep(static_cast<size_t>(size));

@@ -18,6 +18,7 @@ struct KnownRows {
 class WeightTracker {
 public:
   WeightTracker(Translation &translation, std::span<const std::byte> weights);
+  bool hasMemory() const { return image_.data() && known_.data(); } // nothing else works without
 
   // `step`, which will stand at `index` of the steps, writes `bytes` from the weights alone: does
   // it now, on an image of SBUF.
