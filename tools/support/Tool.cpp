@@ -6,9 +6,17 @@
 
 #include <cstdio>
 #include <fstream>
+#include <new>
 #include <sstream>
+#include <stdexcept>
 
 namespace tessera {
+
+// Without a status, which would need memory.
+static int outOfMemory() {
+  std::fputs("error: TSR_7014: the host has no memory left\n", stderr);
+  return 1;
+}
 
 int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Status()> &body) {
   absl::Status status;
@@ -19,6 +27,10 @@ int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Stat
     if (e.get_exit_code() == 0) // --help and --version
       return app.exit(e);
     status = error(Code::BadFlag, e.what());
+  } catch (const std::bad_alloc &) {
+    return outOfMemory();
+  } catch (const std::length_error &) { // a container asked for more than there can be
+    return outOfMemory();
   } catch (const std::exception &e) {
     status = error(Code::Internal, e.what());
   }
