@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Conformance: loading, refusing, executing, failing, threads.
+#include "compiler/artifact/isa/Lexer.h"
+#include "compiler/target/Target.h"
 #include "runtime-stub/cts/Suite.h"
 
 #include <cstdlib>
+#include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <thread>
 
 using namespace tessera::cts;
@@ -94,6 +98,37 @@ TEST_P(Suite, RefusesCoresThatAreNotThere) {
   EXPECT_EQ(nrt_load(neff.data(), neff.size(), 2, -1, &model), NRT_LOAD_NOT_ENOUGH_NC);
   EXPECT_EQ(nrt_load(neff.data(), neff.size(), -1, 2, &model), NRT_LOAD_NOT_ENOUGH_NC);
   EXPECT_EQ(nrt_load(neff.data(), neff.size(), 1, 1, &model), NRT_SUCCESS);
+}
+
+// kEmbed with more scratch, on a machine whose HBM has room for it.
+std::string withScratch(uint64_t bytes) {
+  tessera::Machine machine = *tessera::loadMachine("inf2");
+  machine.hbm.bytes = int64_t(1) << 50;
+  std::string text = kEmbed, json;
+  tessera::isa::printString(json, tessera::toJson(machine));
+  const std::string target = ".target \"inf2\"";
+  return text.replace(text.find(target), target.size(),
+                      tessera::concat(".machine ", json, "\n.scratch ", bytes));
+}
+
+TEST_P(Suite, RefusesMoreThanTheHostHas) {
+  init();
+  const std::string neff = assembled(withScratch(uint64_t(1) << 44));
+  nrt_model_t *model = nullptr;
+  EXPECT_EQ(nrt_load(neff.data(), neff.size(), -1, -1, &model), NRT_RESOURCE);
+  EXPECT_THAT(nrt_get_last_error(), testing::StartsWith("TSR_7014: the model takes 17592"));
+}
+
+TEST_P(Suite, ScratchTakesNoMemoryUntilItIsUsed) {
+  init();
+  auto peak = [] {
+    rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const long before = peak();
+  load(assembled(withScratch(512 << 20)));
+  EXPECT_LT(peak() - before, 256 << 10) << "KiB";
 }
 
 TEST_P(Suite, LoadFileNamesWhatItCannotRead) {

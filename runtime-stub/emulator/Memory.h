@@ -5,13 +5,15 @@
 #include "compiler/artifact/neff/Artifact.h"
 
 #include <cstddef>
+#include <cstdlib>
+#include <memory>
 #include <span>
-#include <vector>
 
 namespace tessera::emulator {
 
 struct Memory {
   Memory() = default; // over someone else's bytes
+  // Throws std::bad_alloc.
   Memory(const Artifact &artifact, std::span<const std::byte> weights);
   // Makes everything but weights and input unlike any value a program could mean.
   void poison();
@@ -26,7 +28,10 @@ struct Memory {
   std::span<std::byte> output;
 
 private:
-  std::vector<std::byte> owned;
+  struct Free {
+    void operator()(std::byte *bytes) const { std::free(bytes); }
+  };
+  std::unique_ptr<std::byte, Free> owned;
 };
 
 // Calls body(offset, count) for every run of equally spaced elements of one partition, in row-major

@@ -6,8 +6,6 @@
 #include "absl/strings/str_join.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 
 using namespace tessera;
 
@@ -47,19 +45,6 @@ absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<T
 
 } // namespace
 
-// From calloc, whose large blocks cost nothing until they are touched: a hostile artifact may claim
-// tensors it never uses.
-std::shared_ptr<std::byte[]> nrt::allocate(size_t size) {
-  constexpr size_t alignment = TensorInfo::kAlignment, most = size_t(1) << 40;
-  std::shared_ptr<void> block(size < most ? std::calloc(size + alignment, 1) : nullptr, std::free);
-  if (!block)
-    throw std::bad_alloc();
-  size_t space = size + alignment;
-  void *aligned = block.get();
-  std::align(alignment, size, aligned, space);
-  return {block, static_cast<std::byte *>(aligned)};
-}
-
 absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::span<const std::byte> bytes,
                                                            std::shared_ptr<const void> owner,
                                                            const nrt::Config &config) {
@@ -70,6 +55,7 @@ absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::span<const std::
   options.validateHash = config.validateHash;
   TSR_ASSIGN_OR_RETURN(model->loaded, readArtifact(bytes, options));
   TSR_RETURN_IF_ERROR(verify::verify(model->artifact()));
+  TSR_RETURN_IF_ERROR(nrt::checkMemory(model->artifact()));
 
   emulator::Options choice;
   choice.isa = config.isa;

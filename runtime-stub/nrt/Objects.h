@@ -5,16 +5,14 @@
 #include "compiler/artifact/neff/Container.h"
 #include "runtime-stub/emulator/Emulator.h"
 #include "runtime-stub/nrt/Config.h"
+#include "runtime-stub/nrt/Memory.h"
 #include "runtime-stub/nrt/nrt.h"
 
-#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
 
 namespace tessera::nrt {
-// Zeroed bytes, aligned as artifacts align their tensors. Throws std::bad_alloc.
-std::shared_ptr<std::byte[]> allocate(size_t size);
 
 struct Core {
   uint32_t index; // of the machine
@@ -26,11 +24,7 @@ struct Bytes {
   std::byte *data = nullptr;            // null until a buffer is attached
   size_t size = 0;
 };
-// Null pointers have no bytes to copy, and memcpy wants to hear of none.
-inline void copyBytes(void *to, const void *from, size_t size) {
-  if (size)
-    std::memmove(to, from, size);
-}
+
 } // namespace tessera::nrt
 
 // A call takes the bytes once and works on those, whatever another thread attaches meanwhile.

@@ -82,7 +82,8 @@ struct Machine {
   }
 };
 
-// Calls v(path, field, smallest, largest) for every number of a machine.
+// Calls v(path, field, smallest, largest) for every number of a machine. SBUF and PSUM may be many
+// times those of any chip, but verifier and emulators have to hold them: 2 GiB and 512 MiB.
 template <typename M, typename V> void visitNumbers(M &m, V &&v) {
   constexpr double kMax = 1e18;
   v("pe.rows", m.pe.rows, 1, 128);
@@ -97,11 +98,11 @@ template <typename M, typename V> void visitNumbers(M &m, V &&v) {
   v("gpsimd.lanes", m.gpsimd.lanes, 0, 128);
   v("gpsimd.clock_hz", m.gpsimd.clockHz, 1, kMax);
   v("sbuf.partitions", m.sbuf.partitions, 1, 128);
-  v("sbuf.bytes_per_partition", m.sbuf.bytesPerPartition, 64, 1 << 28);
+  v("sbuf.bytes_per_partition", m.sbuf.bytesPerPartition, 64, 1 << 24);
   v("sbuf.fast_stride_bytes", m.sbuf.fastStrideBytes, 1, 1 << 20);
   v("psum.partitions", m.psum.partitions, 1, 128);
-  v("psum.banks", m.psum.banks, 1, 1024);
-  v("psum.bank_bytes", m.psum.bankBytes, 64, 1 << 20);
+  v("psum.banks", m.psum.banks, 1, 64);
+  v("psum.bank_bytes", m.psum.bankBytes, 64, 1 << 16);
   v("hbm.bytes", m.hbm.bytes, 1 << 20, kMax);
   v("hbm.bytes_per_second", m.hbm.bytesPerSecond, 1, kMax);
   v("dma.queues", m.dma.queues, 1, 16);

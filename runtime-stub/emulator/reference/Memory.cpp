@@ -3,6 +3,7 @@
 #include "runtime-stub/emulator/Memory.h"
 
 #include <algorithm>
+#include <new>
 
 namespace tessera::emulator {
 namespace {
@@ -14,8 +15,12 @@ Memory::Memory(const Artifact &artifact, std::span<const std::byte> weights)
     : sbufBytes(artifact.machine.sbuf.bytesPerPartition),
       psumBytes(artifact.machine.psum.bytesPerPartition()), weights(weights) {
   const size_t sbufSize = kPartitions * sbufBytes, psumSize = kPartitions * psumBytes;
-  owned.resize(sbufSize + psumSize + artifact.regionBytes(isa::Space::scratch));
-  const std::span<std::byte> all(owned);
+  const size_t size = sbufSize + psumSize + artifact.regionBytes(isa::Space::scratch);
+  // calloc's large blocks cost nothing until they are touched.
+  owned.reset(static_cast<std::byte *>(std::calloc(size, 1)));
+  if (!owned)
+    throw std::bad_alloc();
+  const std::span<std::byte> all(owned.get(), size);
   sbuf = all.first(sbufSize);
   psum = all.subspan(sbufSize, psumSize);
   scratch = all.subspan(sbufSize + psumSize);
