@@ -72,6 +72,19 @@ absl::Status checkTensor(std::string_view table, const TensorInfo &tensor) {
   return absl::OkStatus();
 }
 
+// The runtime's C API holds names of 255 bytes, ending in a zero, and dimensions of 32 bits.
+absl::Status checkInterface(std::string_view table, const std::vector<TensorInfo> &tensors) {
+  for (const TensorInfo &tensor : tensors) {
+    if (tensor.name.size() > kMaxName || tensor.name.find('\0') != std::string::npos)
+      return bad(table, tensor.name, "has a name that is longer than 255 bytes or holds a zero");
+    for (int64_t dim : tensor.shape)
+      if (dim > int64_t(UINT32_MAX))
+        return bad(table, tensor.name,
+                   concat("has the dimension ", dim, ", which takes more than 32 bits"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status checkTable(std::string_view table, const std::vector<TensorInfo> &tensors) {
   std::set<std::string_view> names;
   std::vector<const TensorInfo *> byOffset;
@@ -163,6 +176,8 @@ absl::Status checkTables(const Artifact &artifact) {
   TSR_RETURN_IF_ERROR(checkTable("input", artifact.inputs));
   TSR_RETURN_IF_ERROR(checkTable("output", artifact.outputs));
   TSR_RETURN_IF_ERROR(checkTable("weight", artifact.weights));
+  TSR_RETURN_IF_ERROR(checkInterface("input", artifact.inputs));
+  TSR_RETURN_IF_ERROR(checkInterface("output", artifact.outputs));
   for (const auto *table : {&artifact.outputs, &artifact.weights})
     for (const TensorInfo &tensor : *table)
       if (tensor.range)
