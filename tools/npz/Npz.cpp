@@ -2,9 +2,7 @@
 // The zip around npy files, by libarchive.
 #include "tools/npz/Npz.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <memory>
+#include "compiler/artifact/neff/Archive.h"
 
 namespace tessera {
 namespace {
@@ -12,10 +10,6 @@ namespace {
 constexpr size_t kMaxArrays = 1 << 16;
 constexpr uint64_t kHeaderBytes = 1 << 16;
 constexpr std::string_view kSuffix = ".npy";
-
-using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
-using Writer = std::unique_ptr<archive, decltype(&archive_write_free)>;
-using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
 
 absl::Status broken(archive *from, std::string_view what) {
   const char *why = archive_error_string(from);
@@ -45,7 +39,7 @@ la_ssize_t appendTo(archive *, void *out, const void *bytes, size_t size) {
 } // namespace
 
 absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes) {
-  Reader from(archive_read_new(), archive_read_free);
+  ArchivePtr from(archive_read_new());
   archive_read_support_format_zip(from.get());
   if (archive_read_open_memory(from.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
     return broken(from.get(), "not an npz archive");
@@ -73,7 +67,7 @@ absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes) {
 
 absl::StatusOr<std::string> writeNpz(const Arrays &arrays) {
   std::string out;
-  Writer to(archive_write_new(), archive_write_free);
+  ArchivePtr to(archive_write_new());
   archive_write_set_format_zip(to.get());
   archive_write_zip_set_compression_store(to.get());
   archive_write_set_bytes_per_block(to.get(), 0);
@@ -81,7 +75,7 @@ absl::StatusOr<std::string> writeNpz(const Arrays &arrays) {
     return broken(to.get(), "cannot start an archive");
   for (const auto &[name, array] : arrays) {
     std::string bytes = writeNpy(array);
-    Entry entry(archive_entry_new(), archive_entry_free);
+    ArchiveEntryPtr entry(archive_entry_new());
     archive_entry_set_pathname(entry.get(), concat(name, kSuffix).c_str());
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes.size()));
     archive_entry_set_filetype(entry.get(), AE_IFREG);

@@ -4,11 +4,9 @@
 #include "compiler/artifact/neff/Container.h"
 
 #include "compiler/artifact/isa/Encode.h"
+#include "compiler/artifact/neff/Archive.h"
 #include "compiler/artifact/neff/Digest.h"
 #include "compiler/artifact/neff/Members.h"
-
-#include <archive.h>
-#include <archive_entry.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -24,10 +22,6 @@ namespace {
 constexpr size_t kMaxMembers = 4096;
 
 using Members = std::map<std::string, std::string_view, std::less<>>;
-
-struct ArchiveDeleter {
-  void operator()(archive *a) const { archive_read_free(a); }
-};
 
 absl::Status badMember(std::string_view name, std::string_view what) {
   return error(Code::BadContainer, "archive member '", name, "' ", what);
@@ -97,7 +91,7 @@ absl::Status memberBytes(archive *tar, archive_entry *entry, std::string_view na
 }
 
 absl::Status readTar(std::span<const std::byte> rest, Members &members) {
-  std::unique_ptr<archive, ArchiveDeleter> tar(archive_read_new());
+  ArchivePtr tar(archive_read_new());
   if (!tar || archive_read_support_format_tar(tar.get()) != ARCHIVE_OK ||
       archive_read_open_memory(tar.get(), rest.data(), rest.size()) != ARCHIVE_OK)
     return error(Code::BadContainer, "the bytes after the header are not a tar archive");

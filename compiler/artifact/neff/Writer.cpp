@@ -3,12 +3,10 @@
 #include "compiler/artifact/neff/Container.h"
 
 #include "compiler/artifact/isa/Encode.h"
+#include "compiler/artifact/neff/Archive.h"
 #include "compiler/artifact/neff/Digest.h"
 #include "compiler/artifact/neff/Members.h"
 #include "compiler/artifact/neff/Output.h"
-
-#include <archive.h>
-#include <archive_entry.h>
 
 #include <algorithm>
 #include <cstring>
@@ -16,17 +14,12 @@
 namespace tessera {
 namespace {
 
-struct ArchiveDeleter {
-  void operator()(archive *a) const { archive_write_free(a); }
-};
-struct EntryDeleter {
-  void operator()(archive_entry *e) const { archive_entry_free(e); }
-};
-
 // A tar of regular files without times and owners, digested on its way to the output.
 class TarWriter {
 public:
   explicit TarWriter(Output &output) : output(output), tar(archive_write_new()) {}
+  // Freeing an archive completes it, with zeros for all that was announced; those nobody wants.
+  ~TarWriter() { abandoned = true; }
 
   absl::Status open() {
     bool ok = tar && archive_write_set_format_pax_restricted(tar.get()) == ARCHIVE_OK &&
@@ -36,7 +29,7 @@ public:
   }
 
   absl::Status begin(std::string_view name, uint64_t size) {
-    std::unique_ptr<archive_entry, EntryDeleter> entry(archive_entry_new());
+    ArchiveEntryPtr entry(archive_entry_new());
     if (!entry)
       return failure();
     archive_entry_set_pathname(entry.get(), std::string(name).c_str());
@@ -77,6 +70,8 @@ private:
     return static_cast<TarWriter *>(self)->take(bytes, size);
   }
   la_ssize_t take(const void *bytes, size_t count) {
+    if (abandoned)
+      return -1;
     outputStatus = output.append(bytes, count);
     if (!outputStatus.ok())
       return -1;
@@ -93,8 +88,9 @@ private:
   }
 
   Output &output;
-  std::unique_ptr<archive, ArchiveDeleter> tar;
   absl::Status outputStatus;
+  bool abandoned = false;
+  ArchivePtr tar; // until its end it calls take()
 };
 
 // Bytes per call of the source: whole rows up to the limit, or pieces of a longer row.

@@ -7,9 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sys/resource.h>
 
 namespace tessera {
 namespace {
@@ -192,6 +194,27 @@ TEST(Container, files_appear_whole_or_not_at_all) {
   EXPECT_EQ(codeOf(MappedFile::open(folder / "none").status()), Code::CannotRead);
   EXPECT_EQ(codeOf(MappedFile::open(folder).status()), Code::CannotRead);
   fs::remove_all(folder);
+}
+
+// Writes where a file may have only 1 MiB; exits with 0 after an error with this sentence.
+[[noreturn]] void writeToFullDisk(const WeightSource &source, bool endedByMore,
+                                  std::string_view sentence) {
+  Artifact artifact = tiny();
+  artifact.weights[0].shape = {1 << 28}; // 1 GiB
+  assignOffsets(artifact.weights);
+  const rlimit limit = {1 << 20, 1 << 20};
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, endedByMore ? SIG_DFL : SIG_IGN);
+  absl::Status status = writeArtifact(artifact, source, testing::TempDir() + "tessera-full.neff");
+  std::_Exit(status.message().find(toAbsl(sentence)) == absl::string_view::npos);
+}
+
+TEST(Container, errors_end_the_writing) {
+  auto failing = [](const TensorInfo &, uint64_t, std::span<std::byte>) {
+    return error(Code::CannotRead, "no source");
+  };
+  EXPECT_EXIT(writeToFullDisk(counting, false, "File too large"), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(writeToFullDisk(failing, true, "no source"), testing::ExitedWithCode(0), "");
 }
 
 TEST(Container, weights_come_in_whole_rows) {
