@@ -90,13 +90,12 @@ template <SmallFloat S> TESSERA_INLINE uint32_t toSmall(float x) {
   return sign | value;
 }
 
-// To an integer type of at most 32 bits, or int64.
-template <typename T> TESSERA_INLINE T toInt(float x) {
-  if (x != x)
+// To an integer type of at most 32 bits, or int64. A float's value is that of a double.
+template <typename T> TESSERA_INLINE T toInt(double value) {
+  if (value != value)
     return 0;
   constexpr double low = static_cast<double>(std::numeric_limits<T>::min());
   constexpr double high = static_cast<double>(std::numeric_limits<T>::max()); // int64: one above
-  double value = x;
   if (value <= low)
     return std::numeric_limits<T>::min();
   if (value >= high)

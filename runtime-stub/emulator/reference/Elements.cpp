@@ -145,6 +145,15 @@ void writeInts(Memory &memory, const Access &access, int p, const Ints &values) 
   put(memory, access, p, values.data(), kFromInt);
 }
 
+int64_t nearestInt(DType dtype, double value) {
+  int64_t result = 0;
+  withType(dtype, [&]<typename Type>() {
+    if constexpr (std::is_integral_v<typename Type::Stored>)
+      result = static_cast<int64_t>(numerics::toInt<typename Type::Stored>(value));
+  });
+  return result;
+}
+
 Floats readAllFloats(const Memory &memory, const Access &access) {
   Floats values;
   for (int p = 0; p < access.partitions; ++p)

@@ -18,6 +18,9 @@ Ints readInts(const Memory &memory, const isa::Access &access, int p);
 // The low bits into integer types; rounded to floats.
 void writeInts(Memory &memory, const isa::Access &access, int p, const Ints &values);
 
+// The value an integer type has for a number: rounded to nearest even, saturated, 0 for NaN.
+int64_t nearestInt(isa::DType dtype, double value);
+
 // The elements of all partitions, partition by partition.
 Floats readAllFloats(const Memory &memory, const isa::Access &access);
 Ints readAllInts(const Memory &memory, const isa::Access &access);

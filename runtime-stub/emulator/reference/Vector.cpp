@@ -7,7 +7,6 @@
 #include "runtime-stub/emulator/reference/Execute.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace tessera::emulator {
 namespace {
@@ -111,12 +110,9 @@ void execute(Memory &memory, const isa::Copy &op) {
 
 void execute(Memory &memory, const isa::Fill &op) {
   int64_t count = op.dst.elementsPerPartition();
-  // Wide enough for every 32-bit integer; a value that is none is rounded as fp32 would be.
-  bool whole = op.value >= INT32_MIN && op.value <= UINT32_MAX;
-  int64_t integer = whole ? std::llrint(op.value) : numerics::toInt<int64_t>(float(op.value));
   for (int p = 0; p < op.dst.partitions; ++p)
     if (isInteger(op.dst.dtype))
-      writeInts(memory, op.dst, p, Ints(count, integer));
+      writeInts(memory, op.dst, p, Ints(count, nearestInt(op.dst.dtype, op.value)));
     else
       writeFloats(memory, op.dst, p, Floats(count, static_cast<float>(op.value)));
 }
