@@ -2,8 +2,7 @@
 // Built-in machine descriptions and files.
 #include "compiler/target/Target.h"
 
-#include <fstream>
-#include <sstream>
+#include "compiler/artifact/file/File.h"
 
 namespace tessera {
 namespace {
@@ -29,12 +28,11 @@ absl::StatusOr<Machine> loadMachine(std::string_view nameOrPath) {
   for (const Builtin &builtin : kBuiltins)
     if (builtin.name == nameOrPath)
       return parseMachine(builtin.json);
-  std::ifstream file{std::string(nameOrPath), std::ios::binary};
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
+  absl::StatusOr<std::string> text = readFile(std::string(nameOrPath));
+  if (!text.ok())
     return error(Code::BadTarget, "'", nameOrPath,
                  "' is neither a built-in target nor a readable file");
-  absl::StatusOr<Machine> machine = parseMachine(text.str());
+  absl::StatusOr<Machine> machine = parseMachine(*text);
   if (!machine.ok())
     return annotate(machine.status(), nameOrPath);
   return machine;

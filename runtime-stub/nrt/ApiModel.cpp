@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The C API: models.
+#include "compiler/artifact/file/File.h"
 #include "runtime-stub/nrt/Runtime.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // neuron-objdump: shows what an artifact holds.
 #include "compiler/artifact/assembly/Assembly.h"
+#include "compiler/artifact/file/File.h"
 #include "tools/neuron-objdump/Dump.h"
 #include "tools/support/Tool.h"
 

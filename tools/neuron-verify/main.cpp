@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // neuron-verify: the checks of loading, and no more.
+#include "compiler/artifact/file/File.h"
 #include "compiler/artifact/neff/Container.h"
 #include "runtime-stub/verify/UnneededWaits.h"
 #include "runtime-stub/verify/Verify.h"

@@ -5,9 +5,7 @@
 #include "compiler/artifact/neff/Output.h"
 
 #include <cstdio>
-#include <fstream>
 #include <new>
-#include <sstream>
 #include <stdexcept>
 
 namespace tessera {
@@ -38,16 +36,6 @@ int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Stat
     return 0;
   std::fprintf(stderr, "error: %s\n", std::string(status.message()).c_str());
   return 1;
-}
-
-absl::StatusOr<std::string> readFile(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (file && file.peek() == EOF && !file.bad())
-    return std::string(); // operator<< calls an empty file a failure
-  if (!file || !(bytes << file.rdbuf()))
-    return error(Code::CannotRead, "cannot read '", path, "'");
-  return std::move(bytes).str();
 }
 
 absl::Status writeFile(const std::string &path, std::string_view bytes) {

@@ -2,7 +2,7 @@
 // What every program does alike: flags, errors as "error: TSR_....: ...", exit status.
 #pragma once
 
-#include "compiler/artifact/status/Status.h"
+#include "compiler/artifact/file/File.h" // readFile
 
 #include <CLI/CLI.hpp>
 
@@ -13,7 +13,6 @@ namespace tessera {
 // Parses the command line, runs `body`, prints its error; returns the exit status of the program.
 int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Status()> &body);
 
-absl::StatusOr<std::string> readFile(const std::string &path);
 // The file appears whole or not at all; "-" is standard output.
 absl::Status writeFile(const std::string &path, std::string_view bytes);
 

@@ -2,6 +2,7 @@
 // Reads an artifact from the assembler's syntax.
 #include "compiler/artifact/assembly/Assembly.h"
 
+#include "compiler/artifact/file/File.h"
 #include "compiler/artifact/isa/Check.h"
 #include "compiler/artifact/isa/Lexer.h"
 

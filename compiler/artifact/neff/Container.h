@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <span>
 
 namespace tessera {
@@ -42,16 +41,5 @@ struct ReadOptions {
 // Reads from bytes that outlive the result. Any bytes are safe to pass.
 absl::StatusOr<LoadedArtifact> readArtifact(std::span<const std::byte> bytes,
                                             const ReadOptions &options = {});
-
-// A file mapped read-only.
-class MappedFile {
-public:
-  static absl::StatusOr<MappedFile> open(const std::string &path);
-  std::span<const std::byte> bytes() const { return view; }
-
-private:
-  std::shared_ptr<const void> mapping;
-  std::span<const std::byte> view;
-};
 
 } // namespace tessera

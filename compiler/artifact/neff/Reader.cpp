@@ -9,12 +9,7 @@
 #include "compiler/artifact/neff/Members.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace tessera {
 namespace {
@@ -164,36 +159,6 @@ absl::StatusOr<LoadedArtifact> readArtifact(std::span<const std::byte> bytes,
   TSR_RETURN_IF_ERROR(readTar(bytes.subspan(sizeof(NeffHeader)), members));
   TSR_RETURN_IF_ERROR(readMembers(members, loaded));
   return loaded;
-}
-
-absl::StatusOr<MappedFile> MappedFile::open(const std::string &path) {
-  auto failure = [&] {
-    return error(Code::CannotRead, "cannot read '", path, "': ", std::strerror(errno));
-  };
-  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    return failure();
-  struct stat info;
-  absl::Status status;
-  MappedFile file;
-  if (::fstat(descriptor, &info) != 0) {
-    status = failure();
-  } else if (!S_ISREG(info.st_mode)) {
-    status = error(Code::CannotRead, "cannot read '", path, "': it is not a regular file");
-  } else if (size_t size = size_t(info.st_size)) { // an empty file has no mapping
-    void *address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (address == MAP_FAILED) {
-      status = failure();
-    } else {
-      file.mapping = std::shared_ptr<const void>(
-          address, [size](const void *p) { ::munmap(const_cast<void *>(p), size); });
-      file.view = {static_cast<const std::byte *>(address), size};
-    }
-  }
-  ::close(descriptor);
-  if (!status.ok())
-    return status;
-  return file;
 }
 
 } // namespace tessera

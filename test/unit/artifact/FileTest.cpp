@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Files to read, and what is none.
+#include "compiler/artifact/file/File.h"
+#include "compiler/target/Target.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace tessera {
+namespace {
+
+using testing::HasSubstr;
+
+class File : public testing::Test {
+protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+  std::string path(const char *name) { return folder + "/" + name; }
+
+  std::string folder = testing::TempDir() + "tessera-file";
+};
+
+TEST_F(File, is_mapped_or_read_whole) {
+  std::ofstream(path("a")) << "abc";
+  std::ofstream(path("empty"));
+  EXPECT_EQ(*readFile(path("a")), "abc");
+  EXPECT_EQ(MappedFile::open(path("a"))->bytes().size(), 3u);
+  EXPECT_EQ(*readFile(path("empty")), "");
+  EXPECT_TRUE(MappedFile::open(path("empty"))->bytes().empty());
+}
+
+TEST_F(File, that_is_none_is_refused_at_once) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  for (const std::string &name : {path("pipe"), folder, std::string("/dev/zero")}) {
+    EXPECT_THAT(readFile(name).status().message(), HasSubstr("it is not a regular file"));
+    EXPECT_THAT(MappedFile::open(name).status().message(), HasSubstr("it is not a regular file"));
+    EXPECT_EQ(codeOf(loadMachine(name).status()), Code::BadTarget);
+  }
+  EXPECT_THAT(readFile(path("none")).status().message(),
+              HasSubstr("TSR_1002: cannot read '" + path("none") + "': No such file"));
+  EXPECT_EQ(codeOf(MappedFile::open(path("none")).status()), Code::CannotRead);
+}
+
+} // namespace
+} // namespace tessera
