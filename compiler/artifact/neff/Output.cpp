@@ -2,6 +2,7 @@
 // Output to memory and to files.
 #include "compiler/artifact/neff/Output.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -25,17 +26,25 @@ absl::Status FileOutput::failure() const {
 }
 
 absl::StatusOr<std::unique_ptr<FileOutput>> FileOutput::create(const std::string &path) {
+  static std::atomic<unsigned> next = 0; // files of one process differ by number
   std::unique_ptr<FileOutput> file(new FileOutput);
   file->path = path;
   struct stat existing;
   if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode))
     return error(Code::CannotWrite, "cannot write '", path, "': it is not a regular file");
-  std::string name = path + ".XXXXXX";
-  file->descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-  if (file->descriptor < 0)
-    return file->failure();
-  file->temporary = name;
-  return file;
+  // Not by mkostemp, whose files are private: a result gets what the user's mask leaves of 0666.
+  constexpr int kAttempts = 1000;
+  for (int i = 0; i < kAttempts; ++i) {
+    const std::string name = concat(path, ".", ::getpid(), ".", next++);
+    file->descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file->descriptor >= 0) {
+      file->temporary = name;
+      return file;
+    }
+    if (errno != EEXIST) // what a process that was killed has left
+      break;
+  }
+  return file->failure();
 }
 
 FileOutput::~FileOutput() {
@@ -63,12 +72,8 @@ absl::Status FileOutput::replaceFront(const void *bytes, size_t size) {
 }
 
 absl::Status FileOutput::commit() {
-  // mkostemp makes the file private; a result gets what the user's mask leaves of 0666.
-  mode_t mask = ::umask(0);
-  ::umask(mask);
-  bool ok = ::fchmod(descriptor, 0666 & ~mask) == 0;
-  ok = ::close(std::exchange(descriptor, -1)) == 0 && ok;
-  if (!ok || ::rename(temporary.c_str(), path.c_str()) != 0)
+  const bool closed = ::close(std::exchange(descriptor, -1)) == 0;
+  if (!closed || ::rename(temporary.c_str(), path.c_str()) != 0)
     return failure();
   temporary.clear();
   return absl::OkStatus();

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Files to read, and what is none.
 #include "compiler/artifact/file/File.h"
+#include "compiler/artifact/neff/Output.h"
 #include "compiler/target/Target.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 namespace tessera {
 namespace {
@@ -46,6 +51,30 @@ TEST_F(File, that_is_none_is_refused_at_once) {
   EXPECT_THAT(readFile(path("none")).status().message(),
               HasSubstr("TSR_1002: cannot read '" + path("none") + "': No such file"));
   EXPECT_EQ(codeOf(MappedFile::open(path("none")).status()), Code::CannotRead);
+}
+
+// The mask is the process's: nobody may change it while another thread makes a file, either.
+TEST_F(File, that_is_written_gets_what_the_mask_leaves) {
+  const mode_t before = umask(027);
+  auto modeOf = [](const std::string &path) {
+    struct stat info = {};
+    return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 0777 : 0;
+  };
+  std::atomic<bool> done = false;
+  std::thread other([&] {
+    while (!done) {
+      std::filesystem::remove(path("b"));
+      int descriptor = open(path("b").c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666);
+      close(descriptor);
+      EXPECT_EQ(modeOf(path("b")), 0640u);
+    }
+  });
+  for (int i = 0; i < 5000; ++i)
+    EXPECT_TRUE((*FileOutput::create(path("a")))->commit().ok());
+  done = true;
+  other.join();
+  EXPECT_EQ(modeOf(path("a")), 0640u);
+  umask(before);
 }
 
 } // namespace
