@@ -134,7 +134,7 @@ absl::StatusOr<Arrays> inputsOf(const RunFlags &flags, const Session &session) {
   if (flags.inputs.empty())
     return randomInputs(session.ports(), flags.seed);
   TSR_ASSIGN_OR_RETURN(std::string bytes, readFile(flags.inputs));
-  auto arrays = readNpz(bytes, session.largestInput());
+  auto arrays = readNpz(bytes, [&](const std::string &name) { return session.largestFeed(name); });
   return arrays.ok() ? arrays : annotate(arrays.status(), flags.inputs);
 }
 

@@ -121,20 +121,25 @@ std::string Session::isa() const {
   return nrt_get_model_emulator(model, &emulator, &isa) == NRT_SUCCESS ? isa : "";
 }
 
-uint64_t Session::largestInput() const {
-  uint64_t largest = 0;
+absl::StatusOr<const Port *> Session::inputNamed(const std::string &name) const {
   for (const Port &port : all)
-    if (!port.isOutput)
-      largest = std::max<uint64_t>(largest, port.size);
-  return largest;
+    if (!port.isOutput && port.name == name)
+      return &port;
+  return error(Code::UnknownInput, "the model has no input '", name, "'; it has ", inputNames(all));
+}
+
+// So that an array of the wrong type is refused for its type.
+absl::StatusOr<uint64_t> Session::largestFeed(const std::string &name) const {
+  TSR_ASSIGN_OR_RETURN(const Port *port, inputNamed(name));
+  uint64_t bytes = 16; // of the largest type NumPy has
+  for (int64_t dim : port->shape)
+    bytes *= static_cast<uint64_t>(dim);
+  return bytes;
 }
 
 absl::Status Session::setInputs(const Arrays &feeds) {
   for (const auto &[name, array] : feeds)
-    if (std::ranges::none_of(all,
-                             [&](const Port &port) { return !port.isOutput && port.name == name; }))
-      return error(Code::UnknownInput, "the model has no input '", name, "'; it has ",
-                   inputNames(all));
+    TSR_RETURN_IF_ERROR(inputNamed(name).status());
   for (const Port &port : all) {
     if (port.isOutput)
       continue;

@@ -39,7 +39,8 @@ public:
   const std::vector<Port> &ports() const { return all; }
   std::string emulator() const;
   std::string isa() const;
-  uint64_t largestInput() const;
+  // What an archive may hold of the input of this name, which must be one, in whatever type.
+  absl::StatusOr<uint64_t> largestFeed(const std::string &name) const;
 
   // Checks names, shapes and types of all inputs, then writes them.
   absl::Status setInputs(const Arrays &feeds);
@@ -48,6 +49,7 @@ public:
 
 private:
   Session() = default;
+  absl::StatusOr<const Port *> inputNamed(const std::string &name) const;
   absl::Status describe();
   absl::Status allocate();
 

@@ -7,7 +7,6 @@
 namespace tessera {
 namespace {
 
-constexpr size_t kMaxArrays = 1 << 16;
 constexpr uint64_t kHeaderBytes = 1 << 16;
 constexpr std::string_view kSuffix = ".npy";
 
@@ -26,7 +25,7 @@ absl::StatusOr<std::string> readMember(archive *from, std::string_view name, uin
     if (size == 0)
       return bytes;
     if (bytes.size() + size > limit)
-      return error(Code::BadNpz, "array '", name, "' is larger than anything the model takes");
+      return error(Code::BadNpz, "array '", name, "' is larger than any that would fit");
     bytes.append(block, size);
   }
 }
@@ -38,7 +37,7 @@ la_ssize_t appendTo(archive *, void *out, const void *bytes, size_t size) {
 
 } // namespace
 
-absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes) {
+absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf) {
   ArchivePtr from(archive_read_new());
   archive_read_support_format_zip(from.get());
   if (archive_read_open_memory(from.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
@@ -56,11 +55,12 @@ absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes) {
     if (!name.ends_with(kSuffix))
       return error(Code::BadNpz, "the archive has a member '", name, "', which is no .npy");
     name.resize(name.size() - kSuffix.size());
-    TSR_ASSIGN_OR_RETURN(std::string member,
-                         readMember(from.get(), name, maxArrayBytes + kHeaderBytes));
-    TSR_ASSIGN_OR_RETURN(Array array, readNpy(member, name));
-    if (!arrays.emplace(name, std::move(array)).second || arrays.size() > kMaxArrays)
-      return error(Code::BadNpz, "the archive has '", name, "' twice, or far too many arrays");
+    auto [array, isNew] = arrays.try_emplace(name);
+    if (!isNew)
+      return error(Code::BadNpz, "the archive has '", name, "' twice");
+    TSR_ASSIGN_OR_RETURN(uint64_t limit, limitOf(name));
+    TSR_ASSIGN_OR_RETURN(std::string member, readMember(from.get(), name, limit + kHeaderBytes));
+    TSR_ASSIGN_OR_RETURN(array->second, readNpy(member, name));
   }
   return arrays;
 }

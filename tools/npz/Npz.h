@@ -4,15 +4,18 @@
 
 #include "tools/npz/Npy.h"
 
+#include <functional>
 #include <map>
 
 namespace tessera {
 
 using Arrays = std::map<std::string, Array>; // by name, without ".npy"
 
-// Reads an archive, stored or compressed; any bytes are safe to pass. Refuses arrays of more than
-// `maxArrayBytes`: a small file may claim to hold a large one.
-absl::StatusOr<Arrays> readNpz(std::string_view bytes, uint64_t maxArrayBytes);
+// How many bytes of elements the array of a name may have, or why there must be none.
+using ArrayLimit = std::function<absl::StatusOr<uint64_t>(const std::string &name)>;
+// Reads an archive, stored or compressed; any bytes are safe to pass. Every array has its limit: a
+// small file may hold large ones, and many.
+absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf);
 // Stored uncompressed and without times: the same arrays give the same bytes.
 absl::StatusOr<std::string> writeNpz(const Arrays &arrays);
 

@@ -71,11 +71,15 @@ Arrays sample() {
   return {{"a/b:0", {"f4", {1, 2}, "abcdefgh"}}, {"mask", {"b1", {3}, std::string("\0\1\1", 3)}}};
 }
 
+ArrayLimit upTo(uint64_t bytes) {
+  return [=](const std::string &) { return bytes; };
+}
+
 TEST(Npz, RoundTripsAndIsDeterministic) {
   auto bytes = writeNpz(sample());
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   EXPECT_EQ(*bytes, *writeNpz(sample()));
-  auto back = readNpz(*bytes, 100);
+  auto back = readNpz(*bytes, upTo(100));
   ASSERT_TRUE(back.ok()) << back.status();
   ASSERT_EQ(back->size(), 2u);
   EXPECT_EQ(back->at("a/b:0").bytes, "abcdefgh");
@@ -84,20 +88,27 @@ TEST(Npz, RoundTripsAndIsDeterministic) {
 
 TEST(Npz, RefusesMembersLargerThanTheLimit) {
   Arrays arrays = {{"x", {"u1", {1 << 20}, std::string(1 << 20, 'x')}}};
-  EXPECT_EQ(codeOf(readNpz(*writeNpz(arrays), 1000).status()), Code::BadNpz);
+  EXPECT_EQ(codeOf(readNpz(*writeNpz(arrays), upTo(1000)).status()), Code::BadNpz);
+}
+
+TEST(Npz, AsksForTheLimitOfEachName) {
+  auto onlyMask = [](const std::string &name) -> absl::StatusOr<uint64_t> {
+    return name == "mask" ? absl::StatusOr<uint64_t>(100) : error(Code::UnknownInput, name);
+  };
+  EXPECT_EQ(codeOf(readNpz(*writeNpz(sample()), onlyMask).status()), Code::UnknownInput);
 }
 
 // Cut anywhere or changed anywhere: an answer or an error, never a crash (run under sanitizers).
 TEST(Npz, SurvivesDamage) {
   const std::string whole = *writeNpz(sample());
   for (size_t size = 0; size < whole.size(); size += 3)
-    (void)readNpz(whole.substr(0, size), 1000);
+    (void)readNpz(whole.substr(0, size), upTo(1000));
   std::mt19937 random(1);
   for (int round = 0; round < 3000; ++round) {
     std::string damaged = whole;
     for (int i = 0; i < 3; ++i)
       damaged[random() % damaged.size()] = static_cast<char>(random());
-    (void)readNpz(damaged, 1000);
+    (void)readNpz(damaged, upTo(1000));
   }
 }
 

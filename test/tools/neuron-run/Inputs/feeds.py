@@ -16,11 +16,13 @@ def bad(folder):
         "shape": dict(ids=IDS.reshape(2, 1), scale=SCALE),
         "type": dict(ids=IDS.astype(np.int32), scale=SCALE),
         "index": dict(ids=np.array([1, 2**32 + 1]), scale=SCALE),
+        "extra": dict(ids=IDS, scale=SCALE, zeros=np.zeros(1 << 20)),
         "large": dict(ids=np.zeros(1 << 20, np.int64), scale=SCALE),
     }
     for name, feeds in cases.items():
         np.savez_compressed(folder / f"{name}.npz", **feeds)
     whole = (folder / "index.npz").read_bytes()
+    np.savez_compressed(folder / "wide.npz", x=np.zeros((128, 512)))
     (folder / "cut.npz").write_bytes(whole[: len(whole) // 3])
 
 
