@@ -29,8 +29,8 @@ Sha256::Sha256()
   EVP_DigestInit_ex(evp(context), EVP_sha256(), nullptr);
 }
 void Sha256::add(const void *bytes, size_t size) { EVP_DigestUpdate(evp(context), bytes, size); }
-Sha256::Digest Sha256::finish() {
-  Digest digest = {};
+Sha256Digest Sha256::finish() {
+  Sha256Digest digest = {};
   EVP_DigestFinal_ex(evp(context), digest.data(), nullptr);
   return digest;
 }

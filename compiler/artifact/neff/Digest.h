@@ -4,7 +4,6 @@
 
 #include "compiler/artifact/neff/Header.h"
 
-#include <array>
 #include <memory>
 
 namespace tessera {
@@ -22,10 +21,9 @@ private:
 
 class Sha256 {
 public:
-  using Digest = std::array<uint8_t, 32>;
   Sha256();
   void add(const void *bytes, size_t size);
-  Digest finish();
+  Sha256Digest finish();
 
 private:
   std::shared_ptr<void> context;

@@ -2,10 +2,16 @@
 // The first 1024 bytes of an artifact: the public NEFF header, with our own fields in its padding.
 #pragma once
 
+#include "compiler/artifact/status/Status.h"
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace tessera {
+
+struct Artifact;
+using Sha256Digest = std::array<uint8_t, 32>;
 
 struct NeffHeader {
   uint64_t packageVersion;
@@ -47,5 +53,10 @@ inline constexpr uint64_t kNeffMinor = 0;
 // A feature no real runtime knows: it refuses the file instead of misreading its instructions.
 inline constexpr uint64_t kFeatureTessera = uint64_t(1) << 62;
 inline constexpr uint64_t kKnownFeatures = kFeatureTessera;
+
+// The header of an artifact in front of `dataSize` bytes with this hash, but for the checksum.
+NeffHeader makeHeader(const Artifact &artifact, uint64_t dataSize, const Sha256Digest &hash);
+// Whether a header of our versions has in every field what makeHeader would put there.
+absl::Status checkHeader(const NeffHeader &header, const Artifact &artifact);
 
 } // namespace tessera

@@ -33,6 +33,13 @@ absl::Status readHeader(std::span<const std::byte> bytes, NeffHeader &header) {
     return error(Code::UnsupportedVersion, "the file has format ", header.formatMajor, ".",
                  header.formatMinor, "; this program reads ", kFormatMajor, ".0 to ", kFormatMajor,
                  ".", kFormatMinor);
+  if (header.packageVersion != kPackageVersion)
+    return error(Code::UnsupportedVersion, "the file has package version ", header.packageVersion,
+                 "; this program reads ", kPackageVersion);
+  if (header.neffVersionMajor != kNeffMajor || header.neffVersionMinor != kNeffMinor)
+    return error(Code::UnsupportedVersion, "the file has NEFF version ", header.neffVersionMajor,
+                 ".", header.neffVersionMinor, "; this program reads ", kNeffMajor, ".",
+                 kNeffMinor);
   if (header.featureBits & ~kKnownFeatures)
     return error(Code::UnsupportedVersion,
                  "the file needs features that this program does not "
@@ -54,7 +61,7 @@ absl::Status checkDigests(std::span<const std::byte> bytes, const NeffHeader &he
     return absl::OkStatus();
   Sha256 sha256;
   sha256.add(rest.data(), rest.size());
-  Sha256::Digest digest = sha256.finish();
+  Sha256Digest digest = sha256.finish();
   if (!std::equal(digest.begin(), digest.end(), header.hash))
     return error(Code::ChecksumMismatch, "the SHA-256 in the header is not that of the file");
   return absl::OkStatus();
@@ -158,6 +165,7 @@ absl::StatusOr<LoadedArtifact> readArtifact(std::span<const std::byte> bytes,
   Members members;
   TSR_RETURN_IF_ERROR(readTar(bytes.subspan(sizeof(NeffHeader)), members));
   TSR_RETURN_IF_ERROR(readMembers(members, loaded));
+  TSR_RETURN_IF_ERROR(checkHeader(loaded.header, loaded.artifact));
   return loaded;
 }
 

@@ -145,31 +145,6 @@ absl::Status writeMembers(const Artifact &artifact, const WeightSource &source, 
   return writeWeights(artifact, source, tar);
 }
 
-NeffHeader makeHeader(const Artifact &artifact, TarWriter &tar) {
-  NeffHeader header = {};
-  header.packageVersion = kPackageVersion;
-  header.headerSize = sizeof(NeffHeader);
-  header.dataSize = tar.size;
-  header.neffVersionMajor = kNeffMajor;
-  header.neffVersionMinor = kNeffMinor;
-  auto tool = artifact.metadata.find("tool");
-  if (tool != artifact.metadata.end())
-    tool->second.copy(header.buildVersion, sizeof(header.buildVersion) - 1);
-  header.cores = header.requestedCores = 1;
-  header.coresPerNode[0] = 1;
-  header.logicalCoreSize = 1;
-  Sha256::Digest digest = tar.sha256.finish();
-  std::copy(digest.begin(), digest.end(), header.hash);
-  setUuid(header);
-  artifact.name.copy(header.name, sizeof(header.name) - 1);
-  header.featureBits = kFeatureTessera;
-  std::memcpy(header.magic, kMagic, sizeof(kMagic));
-  header.formatMajor = kFormatMajor;
-  header.formatMinor = kFormatMinor;
-  setChecksum(header, fileChecksum(header, tar.checksum.value()));
-  return header;
-}
-
 absl::Status write(const Artifact &artifact, const WeightSource &source, Output &output) {
   TSR_RETURN_IF_ERROR(checkTables(artifact));
   NeffHeader header = {};
@@ -178,7 +153,8 @@ absl::Status write(const Artifact &artifact, const WeightSource &source, Output 
   TSR_RETURN_IF_ERROR(tar.open());
   TSR_RETURN_IF_ERROR(writeMembers(artifact, source, tar));
   TSR_RETURN_IF_ERROR(tar.close());
-  header = makeHeader(artifact, tar);
+  header = makeHeader(artifact, tar.size, tar.sha256.finish());
+  setChecksum(header, fileChecksum(header, tar.checksum.value()));
   return output.replaceFront(&header, sizeof(header));
 }
 

@@ -124,26 +124,47 @@ TEST(Container, says_what_is_wrong_with_the_file) {
   expectError(flipped, Code::ChecksumMismatch, "the checksum in the header");
 }
 
+template <typename F> std::string withHeader(F &&change) {
+  std::string bytes = tinyBytes();
+  NeffHeader header;
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  change(header);
+  std::memcpy(bytes.data(), &header, sizeof(header));
+  return sealed(bytes);
+}
+
 TEST(Container, refuses_future_versions_and_unknown_features) {
-  auto changed = [](auto change) {
-    std::string bytes = tinyBytes();
-    NeffHeader header;
-    std::memcpy(&header, bytes.data(), sizeof(header));
-    change(header);
-    std::memcpy(bytes.data(), &header, sizeof(header));
-    return sealed(bytes);
-  };
+  constexpr auto changed = [](auto change) { return withHeader(change); };
   expectError(changed([](NeffHeader &h) { h.formatMajor = 2; }), Code::UnsupportedVersion,
               "format 2.0; this program reads 1.0 to 1.0");
   expectError(changed([](NeffHeader &h) { h.formatMinor = 9; }), Code::UnsupportedVersion, "1.9");
   expectError(changed([](NeffHeader &h) { h.featureBits |= 0x100; }), Code::UnsupportedVersion,
               "mask 100");
+  expectError(changed([](NeffHeader &h) { h.packageVersion = 3; }), Code::UnsupportedVersion,
+              "package version 3");
+  expectError(changed([](NeffHeader &h) { h.neffVersionMinor = 1; }), Code::UnsupportedVersion,
+              "NEFF version 2.1");
+}
+
+TEST(Container, checks_every_field_of_the_header) {
+  constexpr auto bad = Code::BadHeader;
+  expectError(withHeader([](NeffHeader &h) { h.reserved[443] = 1; }), bad, "reserved bytes");
+  expectError(withHeader([](NeffHeader &h) { h.uuid[3] ^= 1; }), bad, "uuid");
+  expectError(withHeader([](NeffHeader &h) { h.name[0] = 'T'; }), bad, "the header's name is not");
+  expectError(withHeader([](NeffHeader &h) { h.name[255] = 'x'; }), bad, "name");
+  expectError(withHeader([](NeffHeader &h) { h.buildVersion[127] = 'x'; }), bad, "build version");
+  expectError(withHeader([](NeffHeader &h) { h.cores = 2; }), bad, "cores");
+  expectError(withHeader([](NeffHeader &h) { h.requestedCores = 0; }), bad, "requested cores");
+  expectError(withHeader([](NeffHeader &h) { h.coresPerNode[1] = 1; }), bad, "cores per node");
+  expectError(withHeader([](NeffHeader &h) { h.logicalCoreSize = 2; }), bad, "logical core");
+  expectError(withHeader([](NeffHeader &h) { h.featureBits = 0; }), bad, "feature bits");
 }
 
 TEST(Container, checks_the_hash_on_request) {
-  std::string bytes = tinyBytes();
-  bytes[offsetof(NeffHeader, hash)] ^= 1;
-  bytes = sealed(bytes);
+  std::string bytes = withHeader([](NeffHeader &h) {
+    h.hash[0] ^= 1;
+    setUuid(h);
+  });
   EXPECT_TRUE(readArtifact(view(bytes)).ok());
   auto loaded = readArtifact(view(bytes), {.validateHash = true});
   EXPECT_THAT(loaded.status().message(), HasSubstr("SHA-256"));
