@@ -26,9 +26,9 @@ absl::StatusOr<std::shared_ptr<nrt_model>> modelOf(const nrt_model_t *handle) {
   return lookUp(&Era::models, handle, "model");
 }
 
-absl::Status load(Era &era, std::span<const std::byte> bytes, std::shared_ptr<const void> owner,
-                  int32_t vnc, int32_t count, nrt_model_t **handle) {
-  TSR_ASSIGN_OR_RETURN(auto model, nrt_model::load(bytes, std::move(owner), era.config));
+absl::Status load(Era &era, std::shared_ptr<const Image> image, int32_t vnc, int32_t count,
+                  nrt_model_t **handle) {
+  TSR_ASSIGN_OR_RETURN(auto model, nrt_model::load(std::move(image), era.config));
   TSR_RETURN_IF_ERROR(era.place(*model, vnc, count));
   TSR_ASSIGN_OR_RETURN(*handle, era.models.add(std::move(model)));
   return absl::OkStatus();
@@ -108,10 +108,15 @@ NRT_STATUS nrt_load(const void *neff_bytes, size_t size, int32_t vnc, int32_t vn
     TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(neff_bytes, "neff_bytes"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
-    std::shared_ptr<std::byte[]> copy = allocate(size); // the caller may free its bytes
-    std::memcpy(copy.get(), neff_bytes, size);
-    std::span<const std::byte> bytes(copy.get(), size);
-    return load(*era, bytes, std::move(copy), vnc, vnc_count, model);
+    auto image = era->images.find({static_cast<const std::byte *>(neff_bytes), size});
+    if (!image) {
+      std::shared_ptr<std::byte[]> copy = allocate(size); // the caller may free its bytes
+      std::memcpy(copy.get(), neff_bytes, size);
+      std::span<const std::byte> bytes(copy.get(), size);
+      TSR_ASSIGN_OR_RETURN(image, Image::load(bytes, std::move(copy), era->config));
+      era->images.add(image);
+    }
+    return load(*era, std::move(image), vnc, vnc_count, model);
   });
 }
 
@@ -121,8 +126,13 @@ NRT_STATUS nrt_load_file(const char *path, int32_t vnc, int32_t vnc_count, nrt_m
     TSR_RETURN_IF_ERROR(needed(path, "path"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
     TSR_ASSIGN_OR_RETURN(MappedFile opened, MappedFile::open(path));
-    auto file = std::make_shared<MappedFile>(std::move(opened));
-    return load(*era, file->bytes(), file, vnc, vnc_count, model);
+    auto image = era->images.find(opened.bytes());
+    if (!image) {
+      auto file = std::make_shared<MappedFile>(std::move(opened));
+      TSR_ASSIGN_OR_RETURN(image, Image::load(file->bytes(), file, era->config));
+      era->images.add(image);
+    }
+    return load(*era, std::move(image), vnc, vnc_count, model);
   });
 }
 

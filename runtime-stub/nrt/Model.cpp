@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Loading and running models.
 #include "runtime-stub/nrt/Objects.h"
-#include "runtime-stub/verify/Verify.h"
 
 #include "absl/strings/str_join.h"
 
@@ -45,27 +44,16 @@ absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<T
 
 } // namespace
 
-absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::span<const std::byte> bytes,
-                                                           std::shared_ptr<const void> owner,
+absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::shared_ptr<const nrt::Image> image,
                                                            const nrt::Config &config) {
   auto model = std::make_shared<nrt_model>();
-  model->owner = std::move(owner);
+  model->image = std::move(image);
   model->timeout = config.timeout;
-  ReadOptions options;
-  options.validateHash = config.validateHash;
-  TSR_ASSIGN_OR_RETURN(model->loaded, readArtifact(bytes, options));
-  TSR_RETURN_IF_ERROR(verify::verify(model->artifact()));
-  TSR_RETURN_IF_ERROR(nrt::checkMemory(model->artifact()));
-
-  emulator::Options choice;
-  choice.isa = config.isa;
-  std::string name =
-      config.emulator.empty() ? std::string(emulator::defaultEmulator()) : config.emulator;
-  TSR_ASSIGN_OR_RETURN(model->emulator, emulator::createEmulator(name, choice));
+  emulator::Emulator &emulator = *model->image->emulator;
   TSR_ASSIGN_OR_RETURN(model->executable,
-                       model->emulator->prepare(model->artifact(), model->loaded.weights));
-  model->emulatorName = model->emulator->name();
-  model->isa = model->emulator->isa();
+                       emulator.prepare(model->artifact(), model->image->loaded.weights));
+  model->emulatorName = emulator.name();
+  model->isa = emulator.isa();
 
   uint64_t inputBytes = model->artifact().regionBytes(isa::Space::input);
   uint64_t outputBytes = model->artifact().regionBytes(isa::Space::output);

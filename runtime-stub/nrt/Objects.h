@@ -2,9 +2,7 @@
 // What the handles of the C API stand for.
 #pragma once
 
-#include "compiler/artifact/neff/Container.h"
-#include "runtime-stub/emulator/Emulator.h"
-#include "runtime-stub/nrt/Config.h"
+#include "runtime-stub/nrt/Image.h"
 #include "runtime-stub/nrt/Memory.h"
 #include "runtime-stub/nrt/nrt.h"
 
@@ -52,22 +50,18 @@ struct nrt_tensor_set {
   std::map<std::string, std::shared_ptr<nrt_tensor>, std::less<>> tensors;
 };
 
-// A loaded, verified artifact with the memory of its core.
+// An artifact ready to run, with the memory of its core.
 struct nrt_model {
-  // Reads, verifies and prepares what `bytes` hold; `owner` keeps them alive.
-  static absl::StatusOr<std::shared_ptr<nrt_model>> load(std::span<const std::byte> bytes,
-                                                         std::shared_ptr<const void> owner,
-                                                         const tessera::nrt::Config &config);
+  static absl::StatusOr<std::shared_ptr<nrt_model>>
+  load(std::shared_ptr<const tessera::nrt::Image> image, const tessera::nrt::Config &config);
   absl::Status execute(const nrt_tensor_set &inputs, const nrt_tensor_set &outputs, int repeat);
-  const tessera::Artifact &artifact() const { return loaded.artifact; }
+  const tessera::Artifact &artifact() const { return image->loaded.artifact; }
 
   std::string emulatorName, isa;
   std::shared_ptr<const tessera::nrt::Core> core;
 
 private:
-  std::shared_ptr<const void> owner;
-  tessera::LoadedArtifact loaded;
-  std::unique_ptr<tessera::emulator::Emulator> emulator;
+  std::shared_ptr<const tessera::nrt::Image> image; // outlives the executable
   std::chrono::seconds timeout;
   // One run at a time: the memory is one core's.
   std::timed_mutex running;

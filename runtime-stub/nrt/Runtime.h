@@ -54,6 +54,7 @@ public:
   absl::Status place(nrt_model &model, int32_t wanted, int32_t count);
 
   const Config config;
+  Images images;
   Handles<nrt_model> models;
   Handles<nrt_tensor> tensors;
   Handles<nrt_tensor_set> sets;

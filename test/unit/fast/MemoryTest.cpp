@@ -29,14 +29,29 @@ size_t addressSpace() {
   std::_Exit(codeOf(status) == Code::OutOfMemory ? 0 : 1);
 }
 
-TEST(Memory, ForPackedWeights) {
+Bench withPackedWeights() {
   Bench bench;
   bench.add(isa::DmaCopy{sbuf(DType::bf16, 0, 128, Bench::kRow, {{128, 1}}),
                          hbm(isa::Space::weights, DType::bf16, 0, {{128, 128}, {128, 1}}), false});
   bench.add(isa::Matmul{psum(DType::f32, 0, 128, 0, {{64, 1}}),
                         sbuf(DType::bf16, 0, 128, Bench::kRow, {{128, 1}}),
                         sbuf(DType::bf16, 0, 128, 0, {{64, 1}}), true, true});
-  EXPECT_EXIT(prepareWithin(16 << 20, bench), testing::ExitedWithCode(0), "no memory for packed");
+  return bench;
+}
+
+TEST(Memory, ForPackedWeights) {
+  EXPECT_EXIT(prepareWithin(16 << 20, withPackedWeights()), testing::ExitedWithCode(0),
+              "no memory for packed");
+}
+
+TEST(Memory, OfPackedWeightsIsShared) {
+  constexpr size_t kBlock = 32 << 20; // of constants
+  const Bench bench = withPackedWeights();
+  auto emulator = createWithKernels(Isa::scalar, kernelsOf(Isa::scalar));
+  auto one = emulator->prepare(bench.artifact, bench.weights_);
+  const size_t before = addressSpace();
+  auto other = emulator->prepare(bench.artifact, bench.weights_);
+  EXPECT_LT(addressSpace() - before, kBlock);
 }
 
 TEST(Memory, ForTheImageOfSbuf) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What copies of a model share behind the C API.
+#include "compiler/artifact/assembly/Assembly.h"
+#include "compiler/target/Target.h"
+#include "runtime-stub/nrt/Objects.h"
+
+#include <gtest/gtest.h>
+
+namespace tessera::nrt {
+namespace {
+
+std::string named(std::string_view name) {
+  auto parsed = assemble(concat(".name \"", name, "\"\n.target \"inf2\"\n"), loadMachine);
+  return *serializeArtifact(parsed->artifact, weightsFrom({}));
+}
+
+nrt_model_t *load(const std::string &neff) {
+  nrt_model_t *model = nullptr;
+  EXPECT_EQ(nrt_load(neff.data(), neff.size(), -1, -1, &model), NRT_SUCCESS)
+      << nrt_get_last_error();
+  return model;
+}
+
+TEST(Image, is_shared_by_models_of_the_same_bytes) {
+  ASSERT_EQ(nrt_init(NRT_FRAMEWORK_TYPE_NO_FW, "", ""), NRT_SUCCESS);
+  nrt_model_t *one = load(named("a")), *other = load(named("b")), *copy = load(named("a"));
+  EXPECT_EQ(&one->artifact(), &copy->artifact());
+  EXPECT_NE(&one->artifact(), &other->artifact());
+  EXPECT_EQ(nrt_unload(one), NRT_SUCCESS);
+  EXPECT_EQ(copy->artifact().name, "a") << "lives as long as one of them";
+  nrt_close();
+}
+
+} // namespace
+} // namespace tessera::nrt
