@@ -37,10 +37,8 @@ absl::Status check(const isa::LocalGather &g, const Site &site) {
   const Named dst{"dst", g.dst}, src{"src", g.src}, indices{"indices", g.indices};
   TSR_RETURN_IF_ERROR(requireType(site, indices, kI32));
   TSR_RETURN_IF_ERROR(requireSameShape(site, dst, indices));
-  if (g.dst.partitions != g.src.partitions)
-    return requireSameShape(site, dst, src);
   TSR_RETURN_IF_ERROR(requireDisjoint(site, dst, indices));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, g.dst.elementsPerPartition(), src);
 }
 
 } // namespace tessera::verify

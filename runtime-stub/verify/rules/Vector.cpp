@@ -78,10 +78,7 @@ absl::Status check(const isa::Reduce &r, const Site &site) {
   int64_t rows = 1;
   for (int d = 0; d < r.src.rank - r.axes; ++d)
     rows *= r.src.dims[d].count;
-  if (r.dst.partitions != r.src.partitions)
-    return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, rows));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, rows, src);
 }
 
 absl::Status check(const isa::Reciprocal &r, const Site &site) {
@@ -107,10 +104,7 @@ absl::Status check(const isa::BnStats &s, const Site &site) {
   if (s.src.elementsPerPartition() > kStatsElements)
     return site.refuse(Code::TooLarge, "src has ", s.src.elementsPerPartition(),
                        " elements per partition, at most ", kStatsElements);
-  if (s.dst.partitions != s.src.partitions)
-    return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, kStats));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, kStats, src);
 }
 
 absl::Status check(const isa::BnAggr &s, const Site &site) {
@@ -120,10 +114,7 @@ absl::Status check(const isa::BnAggr &s, const Site &site) {
   if (s.src.elementsPerPartition() % kStats != 0)
     return site.refuse(Code::ShapeMismatch, "src has ", s.src.elementsPerPartition(),
                        " elements per partition, no multiple of ", kStats);
-  if (s.dst.partitions != s.src.partitions)
-    return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, kMoments));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, kMoments, src);
 }
 
 absl::Status check(const isa::Max8 &m, const Site &site) {
@@ -131,21 +122,15 @@ absl::Status check(const isa::Max8 &m, const Site &site) {
   if (m.src.elementsPerPartition() < kBest)
     return site.refuse(Code::ShapeMismatch, "src has ", m.src.elementsPerPartition(),
                        " elements per partition, at least ", kBest, " are needed");
-  if (m.dst.partitions != m.src.partitions)
-    return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, kBest));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, kBest, src);
 }
 
 absl::Status check(const isa::FindIndex8 &f, const Site &site) {
   const Named dst{"dst", f.dst}, src{"src", f.src}, values{"values", f.values};
   TSR_RETURN_IF_ERROR(requireType(site, dst, kIndex32));
   TSR_RETURN_IF_ERROR(requireSameShape(site, dst, values));
-  if (f.dst.partitions != f.src.partitions)
-    return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, kBest));
   TSR_RETURN_IF_ERROR(requireDisjoint(site, dst, values));
-  return requireDisjoint(site, dst, src);
+  return requireResults(site, dst, kBest, src);
 }
 
 absl::Status check(const isa::MatchReplace8 &m, const Site &site) {
