@@ -3,6 +3,7 @@
 #include "tools/neuron-objdump/Dump.h"
 
 #include "compiler/artifact/isa/Print.h"
+#include "compiler/artifact/neff/Members.h"
 #include "compiler/target/Target.h"
 
 #include "absl/strings/escaping.h"
@@ -40,20 +41,6 @@ void tableText(std::string &out, std::string_view title, const std::vector<Tenso
       absl::StrAppendFormat(&out, "  (%d to %d)", tensor.range->smallest, tensor.range->largest);
     out += '\n';
   }
-}
-
-Json tableJson(const std::vector<TensorInfo> &tensors) {
-  Json table = Json::array();
-  for (const TensorInfo &tensor : tensors) {
-    table.push_back({{"name", tensor.name},
-                     {"dtype", std::string(tensor.typeName())},
-                     {"shape", tensor.shape},
-                     {"offset", tensor.offset},
-                     {"size", tensor.bytes()}});
-    if (tensor.range)
-      table.back()["range"] = {tensor.range->smallest, tensor.range->largest};
-  }
-  return table;
 }
 
 Json queuesJson(const isa::Program &program, std::optional<isa::Engine> engine) {

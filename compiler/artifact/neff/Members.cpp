@@ -60,13 +60,6 @@ Json tensorJson(const TensorInfo &tensor) {
   return json;
 }
 
-Json tableJson(const std::vector<TensorInfo> &tensors) {
-  Json json = Json::array();
-  for (const TensorInfo &tensor : tensors)
-    json.push_back(tensorJson(tensor));
-  return json;
-}
-
 // Numbers in JSON come as unsigned, signed or floating; only the first two are integers of ours.
 bool integerIn(const Json &json, int64_t &value) {
   if (json.is_number_unsigned()) {
@@ -133,6 +126,13 @@ absl::Status readManifest(std::string_view source, Artifact &artifact) {
     if (!get(*metadata, it.key().c_str(), artifact.metadata[it.key()]))
       return bad(kManifestMember, "a metadata value is not a string");
   return absl::OkStatus();
+}
+
+Json tableJson(const std::vector<TensorInfo> &tensors) {
+  Json json = Json::array();
+  for (const TensorInfo &tensor : tensors)
+    json.push_back(tensorJson(tensor));
+  return json;
 }
 
 std::string definitionJson(const Artifact &artifact) {

@@ -4,6 +4,8 @@
 
 #include "compiler/artifact/neff/Artifact.h"
 
+#include "nlohmann/json_fwd.hpp"
+
 namespace tessera {
 
 inline constexpr std::string_view kManifestMember = "neff.json";
@@ -20,6 +22,7 @@ absl::Status readManifest(std::string_view json, Artifact &artifact);
 
 // Tensors of the interface, weights, sizes of regions.
 std::string definitionJson(const Artifact &artifact);
+nlohmann::ordered_json tableJson(const std::vector<TensorInfo> &tensors); // one of its tables
 absl::Status readDefinition(std::string_view json, Artifact &artifact);
 
 std::string locationsJson(const Artifact &artifact);
