@@ -7,10 +7,11 @@
 namespace tessera {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;            // to read
+using Ordered = nlohmann::ordered_json; // to write: it looks for each key among all before it
 
-std::string text(const Json &json) {
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string text(const Ordered &json) {
+  return json.dump(1, ' ', false, Ordered::error_handler_t::replace) + "\n";
 }
 
 absl::Status bad(std::string_view member, std::string_view what) {
@@ -49,12 +50,12 @@ absl::Status parse(std::string_view member, std::string_view text, Json &json) {
   return json.is_object() ? absl::OkStatus() : bad(member, "is not a JSON object");
 }
 
-Json tensorJson(const TensorInfo &tensor) {
-  Json json = {{"name", tensor.name},
-               {"dtype", std::string(tensor.typeName())},
-               {"shape", tensor.shape},
-               {"offset", tensor.offset},
-               {"size", tensor.bytes()}};
+Ordered tensorJson(const TensorInfo &tensor) {
+  Ordered json = {{"name", tensor.name},
+                  {"dtype", std::string(tensor.typeName())},
+                  {"shape", tensor.shape},
+                  {"offset", tensor.offset},
+                  {"size", tensor.bytes()}};
   if (tensor.range)
     json["range"] = {tensor.range->smallest, tensor.range->largest};
   return json;
@@ -107,7 +108,8 @@ absl::Status checkSizes(const Json *table, const std::vector<TensorInfo> &tensor
 std::string queueMember(isa::Queue queue) { return concat("sg00/", isa::queueName(queue), ".bin"); }
 
 std::string manifestJson(const Artifact &artifact) {
-  Json json = {{"name", artifact.name}, {"metadata", Json::object()}, {"nodes", Json::array()}};
+  Ordered json = {
+      {"name", artifact.name}, {"metadata", Ordered::object()}, {"nodes", Ordered::array()}};
   for (const auto &[key, value] : artifact.metadata)
     json["metadata"][key] = value;
   json["nodes"].push_back({{"name", "sg00"}, {"executor", "neuroncore"}, {"subgraph", "sg00"}});
@@ -122,14 +124,16 @@ absl::Status readManifest(std::string_view source, Artifact &artifact) {
     return bad(kManifestMember, "name, metadata or nodes is missing or of the wrong type");
   if (nodes->size() != 1)
     return bad(kManifestMember, concat("has ", nodes->size(), " subgraphs; one is supported"));
-  for (auto it = metadata->begin(); it != metadata->end(); ++it)
-    if (!get(*metadata, it.key().c_str(), artifact.metadata[it.key()]))
+  for (auto it = metadata->begin(); it != metadata->end(); ++it) {
+    if (!it->is_string())
       return bad(kManifestMember, "a metadata value is not a string");
+    artifact.metadata[it.key()] = it->get<std::string>();
+  }
   return absl::OkStatus();
 }
 
-Json tableJson(const std::vector<TensorInfo> &tensors) {
-  Json json = Json::array();
+Ordered tableJson(const std::vector<TensorInfo> &tensors) {
+  Ordered json = Ordered::array();
   for (const TensorInfo &tensor : tensors)
     json.push_back(tensorJson(tensor));
   return json;
@@ -169,16 +173,16 @@ absl::Status readDefinition(std::string_view source, Artifact &artifact) {
 }
 
 std::string locationsJson(const Artifact &artifact) {
-  Json list = Json::array();
+  Ordered list = Ordered::array();
   for (size_t i = 1; i < artifact.locations.size(); ++i) {
     const Location &location = artifact.locations[i];
-    Json entry = {{"nodes", location.nodes}};
+    Ordered entry = {{"nodes", location.nodes}};
     if (!location.source.empty())
       entry["source"] = location.source;
     list.push_back(std::move(entry));
   }
-  return Json({{"locations", std::move(list)}})
-             .dump(-1, ' ', false, Json::error_handler_t::replace) +
+  return Ordered({{"locations", std::move(list)}})
+             .dump(-1, ' ', false, Ordered::error_handler_t::replace) +
          "\n";
 }
 
@@ -205,11 +209,11 @@ absl::Status readLocations(std::string_view source, Artifact &artifact) {
 }
 
 std::string metricsJson(const Artifact &artifact) {
-  Json queues = Json::object();
+  Ordered queues = Ordered::object();
   for (int q = 0; q < isa::kQueueCount; ++q)
     if (size_t count = artifact.program.queues[q].size())
       queues[std::string(isa::queueName(q))] = count;
-  Json sizes = Json::object();
+  Ordered sizes = Ordered::object();
   for (isa::Space space :
        {isa::Space::weights, isa::Space::input, isa::Space::output, isa::Space::scratch})
     sizes[std::string(isa::name(space))] = artifact.regionBytes(space);

@@ -11,7 +11,8 @@
 namespace tessera {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;            // to read
+using Ordered = nlohmann::ordered_json; // to write: it looks for each key among all before it
 
 constexpr int kFormat = 1;
 
@@ -147,9 +148,9 @@ absl::Status checkSections(const Json &root, Machine &machine) {
   return onlyKeys(root, "the top level", known);
 }
 
-Json numberJson(int64_t value) { return value; }
+Ordered numberJson(int64_t value) { return value; }
 // Whole numbers without a fraction read better: 2800000000, not 2800000000.0.
-Json numberJson(double value) {
+Ordered numberJson(double value) {
   if (std::abs(value) < 1e15 && value == std::floor(value))
     return static_cast<int64_t>(value);
   return value;
@@ -212,7 +213,7 @@ absl::StatusOr<Machine> parseMachine(std::string_view text) {
 }
 
 std::string toJson(const Machine &machine) {
-  Json root = {{"name", machine.name}, {"format", kFormat}};
+  Ordered root = {{"name", machine.name}, {"format", kFormat}};
   visitNumbers(machine, [&](std::string_view path, const auto &field, double, double) {
     size_t dot = path.find('.');
     root[std::string(path.substr(0, dot))][std::string(path.substr(dot + 1))] = {
@@ -226,7 +227,7 @@ std::string toJson(const Machine &machine) {
                            {"fixed", numberJson(cost.fixed)},
                            {"source", sourceOf(machine, concat("costs.", name))}};
   }
-  root["instances"] = Json::array();
+  root["instances"] = Ordered::array();
   for (const InstanceType &type : machine.instances)
     root["instances"].push_back({{"name", type.name},
                                  {"chips", type.chips},
@@ -234,7 +235,7 @@ std::string toJson(const Machine &machine) {
                                  {"memory_gib", type.memoryGib},
                                  {"price_per_hour", numberJson(type.pricePerHour)},
                                  {"source", sourceOf(machine, concat("instances.", type.name))}});
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.dump(2, ' ', false, Ordered::error_handler_t::replace) + "\n";
 }
 
 } // namespace tessera
