@@ -29,6 +29,7 @@ public:
     if (matmul && !matmul->start)
       return step(*matmul, position);
     TSR_RETURN_IF_ERROR(touch(instruction, position));
+    TSR_RETURN_IF_ERROR(checkWork(position));
     if (matmul && !matmul->stop)
       open_.push_back({matmul->dst, isa::ByteSet(matmul->dst), position});
     return absl::OkStatus();
@@ -47,6 +48,7 @@ private:
     const auto own = std::find_if(open_.begin(), open_.end(),
                                   [&](const Group &g) { return g.access == matmul.dst; });
     limit_.steps -= own - open_.begin();
+    TSR_RETURN_IF_ERROR(checkWork(position));
     if (own == open_.end())
       return error(Code::GroupNotStarted, describe(artifact_, position),
                    " continues an accumulation group, and none of exactly its dst is open");
@@ -65,16 +67,22 @@ private:
         --limit_.steps;
         if (bytes.overlaps(group.bytes, limit_) == isa::Overlap::disjoint)
           continue;
-        status = limit_.steps < 0
-                     ? error(Code::TooComplex, describe(artifact_, position),
-                             ": too many intricate accumulation groups are open at once")
-                     : error(Code::GroupDisturbed, describe(artifact_, position),
-                             writes ? " writes" : " reads", " bytes of the accumulation group of ",
-                             describe(artifact_, group.start), " before its stop");
+        status = checkWork(position);
+        if (status.ok())
+          status = error(Code::GroupDisturbed, describe(artifact_, position),
+                         writes ? " writes" : " reads", " bytes of the accumulation group of ",
+                         describe(artifact_, group.start), " before its stop");
         return;
       }
     });
     return status;
+  }
+
+  absl::Status checkWork(isa::Position position) const {
+    if (limit_.steps >= 0)
+      return absl::OkStatus();
+    return error(Code::TooComplex, describe(artifact_, position),
+                 ": too many intricate accumulation groups are open at once");
   }
 
   const Artifact &artifact_;

@@ -255,6 +255,26 @@ dma1: dma_copy u8 scratch[1, 2000000:8], u8 input[0, 2000000:0])");
   EXPECT_EQ(codeOf(verify::verify(artifact)), Code::TooComplex);
 }
 
+// Thousands of groups open at once, and each step looks for its own among them.
+TEST(Refusal, GivesUpOnTooManyOpenGroups) {
+  Artifact artifact = artifactOf(R"(
+vector: fill f32 sbuf[0+1, 0, 2:1], value=1.0
+pe: matmul f32 psum[0+1, 0, 1:1], f32 sbuf[0+1, 0, 1:1], f32 sbuf[0+1, 4, 1:1], start wait(vector:1))");
+  std::vector<isa::Instruction> &pe = artifact.program.queues[0];
+  isa::Instruction next = pe.front();
+  isa::Matmul &matmul = std::get<isa::Matmul>(next.body);
+  for (int i = 1; i < 4 * 4096; ++i) {
+    matmul.dst.partition = static_cast<uint8_t>(i % 4 * 32);
+    matmul.dst.offset = static_cast<uint64_t>(i / 4 * 4);
+    pe.push_back(next);
+  }
+  matmul.start = false;
+  pe.insert(pe.end(), 30000, next);
+  const absl::Status status = verify::verify(artifact);
+  EXPECT_EQ(codeOf(status), Code::TooComplex);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("accumulation groups are open"));
+}
+
 // A code of the verifier that no test above provokes is a refusal nobody has seen.
 TEST(Refusal, CoversEveryCode) {
   // UnneededWait is the answer to a question of neuron-verify, not a refusal.
