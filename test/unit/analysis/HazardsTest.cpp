@@ -209,4 +209,22 @@ TEST(Hazards, ForgetsWhatWasSuperseded) {
   EXPECT_LT(tracker.live(), 2u * kSlots + 4u);
 }
 
+// Columns of one buffer, read one after the other while another queue could still write them: each
+// reaches through the whole index, and none answers for another.
+TEST(Hazards, GivesUpWhereTheIndexIsNoHelp) {
+  constexpr int kReads = 1000;
+  Extents extents = {};
+  extents[static_cast<int>(Space::scratch)] = 1 << 24;
+  HazardTracker tracker(extents, {0, 0, 0, 0, kReads, 1});
+  Clocks clocks;
+  std::vector<Conflict> conflicts;
+  for (uint32_t i = 0; i < kReads && conflicts.empty(); ++i) {
+    Access column{Space::scratch, DType::u8, 0, 1, 1, {{{1000, 16384}}}, i};
+    tracker.add({4, i}, copy(sbuf(0, 1000), column), clocks.beforeNext(4, {}), conflicts);
+    clocks.append(4, clocks.beforeNext(4, {}));
+  }
+  ASSERT_FALSE(conflicts.empty());
+  EXPECT_TRUE(conflicts.front().undecided);
+}
+
 } // namespace

@@ -10,8 +10,9 @@ namespace tessera::isa {
 static constexpr int kBucketsPerSpace = 1024;
 static constexpr int kMinGranuleBits = 8;
 static constexpr uint32_t kFloorInterval = 64;
-// Steps of exact tests and of walks through the index: for one pair, for a program, and what each
-// of its instructions adds. Real programs take a few hundred for an instruction.
+// Steps of exact tests and of walks through the index, whose entries count in every bucket: for one
+// pair, for a program, and what each of its instructions adds. Real programs take a few dozen for
+// an instruction.
 static constexpr int64_t kPairSteps = int64_t{1} << 20;
 static constexpr int64_t kProgramSteps = int64_t{1} << 26;
 static constexpr int64_t kInstructionSteps = int64_t{1} << 13;
@@ -70,6 +71,7 @@ void HazardTracker::run(const Query &query) {
   ++queries_;
   for (Bucket &bucket : bucketsOf(query.bytes)) {
     size_t kept = 0;
+    limit_.steps -= static_cast<int64_t>(bucket.size());
     for (uint32_t id : bucket) {
       Entry &entry = entries_[id];
       if (visit(entry, query))
@@ -91,7 +93,7 @@ bool HazardTracker::visit(Entry &entry, const Query &query) {
     query.conflicts.push_back(
         {entry.position, entry.access, query.access, entry.writes, query.writes, undecided});
   };
-  if (--limit_.steps < 0) {
+  if (limit_.steps < 0) {
     conflict(true);
     return true;
   }
