@@ -25,6 +25,7 @@ struct Site {
   const Artifact &artifact;
   const isa::Extents &extents;
   isa::Position position;
+  isa::WorkLimit &work; // of exact comparisons, for all of the program
 
   const isa::Instruction &instruction() const {
     return artifact.program.queues[position.queue][position.index];

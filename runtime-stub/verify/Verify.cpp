@@ -9,6 +9,10 @@
 namespace tessera::verify {
 namespace {
 
+// Steps of comparing operands for a program, and what each of its instructions adds.
+constexpr int64_t kFirstSteps = int64_t{1} << 26;
+constexpr int64_t kInstructionSteps = int64_t{1} << 13;
+
 // The regions fit into HBM together.
 absl::Status checkCapacity(const Artifact &artifact, const isa::Extents &extents) {
   const uint64_t capacity = static_cast<uint64_t>(artifact.machine.hbm.bytes);
@@ -42,10 +46,12 @@ absl::Status checkQueue(const Artifact &artifact, isa::Queue queue) {
 } // namespace
 
 absl::Status checkInstructions(const Artifact &artifact, const isa::Extents &extents) {
+  isa::WorkLimit work{kFirstSteps};
   for (isa::Queue queue = 0; queue < isa::kQueueCount; ++queue) {
     TSR_RETURN_IF_ERROR(checkQueue(artifact, queue));
     for (uint32_t i = 0; i < artifact.program.queues[queue].size(); ++i) {
-      const Site site{artifact, extents, {queue, i}};
+      work.steps += kInstructionSteps;
+      const Site site{artifact, extents, {queue, i}, work};
       const isa::Instruction &instruction = site.instruction();
       TSR_RETURN_IF_ERROR(isa::checkInstruction(instruction, queue));
       TSR_RETURN_IF_ERROR(checkAccesses(site));

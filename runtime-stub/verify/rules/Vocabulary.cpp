@@ -2,6 +2,7 @@
 // The requirements that rules of several instructions share.
 #include "runtime-stub/verify/rules/Rules.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace tessera::verify {
@@ -35,8 +36,12 @@ absl::Status requireElements(const Site &site, Named operand, int64_t elements) 
 }
 
 absl::Status requireDisjoint(const Site &site, Named dst, Named src) {
-  isa::WorkLimit limit;
-  switch (isa::overlap(dst.access, src.access, limit)) {
+  constexpr int64_t kPairSteps = int64_t{1} << 20;
+  const int64_t granted = std::clamp<int64_t>(site.work.steps, 0, kPairSteps);
+  isa::WorkLimit limit{granted};
+  const isa::Overlap overlap = isa::overlap(dst.access, src.access, limit);
+  site.work.steps -= granted - limit.steps;
+  switch (overlap) {
   case isa::Overlap::disjoint:
     return absl::OkStatus();
   case isa::Overlap::overlapping:

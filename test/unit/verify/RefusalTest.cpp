@@ -255,6 +255,23 @@ dma1: dma_copy u8 scratch[1, 2000000:8], u8 input[0, 2000000:0])");
   EXPECT_EQ(codeOf(verify::verify(artifact)), Code::TooComplex);
 }
 
+// Bytes 0 and 1 of every four within one instruction: too many for one, or for a program of such.
+TEST(Refusal, GivesUpOnIntricateOperands) {
+  const auto refusal = [](int instructions, int elements) {
+    const std::string line = concat("dma0: dma_copy u8 scratch[0, ", elements,
+                                    ":4], u8 scratch[1, ", elements / 2, ":8, 2:0]\n");
+    std::string program;
+    for (int i = 0; i < instructions; ++i)
+      program += line;
+    Artifact artifact = artifactOf(program);
+    artifact.scratchBytes = 16 << 20;
+    return std::string(verify::verify(artifact).message());
+  };
+  EXPECT_THAT(refusal(1, 4000000), testing::HasSubstr("takes too long to decide"));
+  EXPECT_THAT(refusal(1, 800000), testing::HasSubstr("which nothing has written"));
+  EXPECT_THAT(refusal(200, 800000), testing::HasSubstr("takes too long to decide"));
+}
+
 // Thousands of groups open at once, and each step looks for its own among them.
 TEST(Refusal, GivesUpOnTooManyOpenGroups) {
   Artifact artifact = artifactOf(R"(
