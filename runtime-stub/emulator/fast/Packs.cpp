@@ -27,10 +27,13 @@ template <typename F> void Packs::forGranules(const isa::ByteSet &bytes, F &&f) 
 
 Packed *Packs::find(const isa::Access &access, Layout layout) {
   const size_t granule = access.offset / kGranule; // forms of the same access share it
-  if (granule < granules_.size())
-    for (Packed *packed : granules_[granule])
-      if (packed->layout == layout && packed->access == access)
-        return packed;
+  if (granule >= granules_.size())
+    return nullptr;
+  for (Packed *packed : granules_[granule]) {
+    ++work_;
+    if (packed->layout == layout && packed->access == access)
+      return packed;
+  }
   return nullptr;
 }
 
@@ -46,6 +49,7 @@ Packed *Packs::add(const isa::Access &access, Layout layout, int64_t size, const
 void Packs::overwritten(const isa::ByteSet &bytes) {
   std::vector<Packed *> gone;
   forGranules(bytes, [&](auto &list) {
+    work_ += std::ssize(list);
     for (Packed *packed : list) {
       isa::WorkLimit limit;
       if (packed->current && packed->bytes.overlaps(bytes, limit) != isa::Overlap::disjoint) {

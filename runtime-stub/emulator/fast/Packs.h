@@ -47,6 +47,7 @@ public:
   void use(Packed *packed) { ++packed->users; }
   void release(Packed *packed);
   uint64_t bytes() const { return room_.bytes(); }
+  int64_t work() const { return work_; } // forms that were looked at so far
 
 private:
   using Handle = std::list<Packed>::iterator;
@@ -59,6 +60,7 @@ private:
   std::map<Packed *, Handle> handles_;
   std::vector<std::vector<Packed *>> granules_; // by the bytes each packed form was made from
   PackRoom room_;
+  int64_t work_ = 0;
 };
 
 } // namespace tessera::emulator::fast

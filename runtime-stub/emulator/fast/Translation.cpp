@@ -21,7 +21,8 @@ using isa::Space;
 class Translator {
 public:
   Translator(Translation &t, const Kernels &k, std::span<const std::byte> weights)
-      : translation(t), kernels(k), weights(t, weights), packs(t.layout.sbufStride) {}
+      : translation(t), kernels(k), weightBytes(weights.size()), weights(t, weights),
+        packs(t.layout.sbufStride) {}
 
   absl::Status run();
 
@@ -39,12 +40,15 @@ private:
   void flush(OpenGroup &group);
   void flushTouching(const Access &access);
   void setAhead();
+  bool isExhausted() const;
 
   Translation &translation;
   const Kernels &kernels;
+  const uint64_t weightBytes;
   WeightTracker weights;
   Packs packs;
   OpenGroups groups;
+  bool plain = false;                    // the rest runs the reference's bodies
   uint32_t current = 0;                  // position of the instruction at hand
   std::vector<const Access *> constants; // reads the instruction at hand does not make
   std::vector<std::span<GroupPart>> groupParts;
@@ -83,7 +87,26 @@ absl::Status Translator::run() {
   return absl::OkStatus();
 }
 
+// Whether the program has cost far more than any that a compiler made: it may ask for operands to
+// be packed, and for rows of weights to be kept, in as many forms as it has instructions.
+bool Translator::isExhausted() const {
+  constexpr uint64_t kBytes = uint64_t{256} << 20; // SBUF holds a tenth
+  constexpr int64_t kWork = int64_t{1} << 28, kInstructionWork = int64_t{1} << 12;
+  return packs.bytes() > kBytes || translation.constants.bytes() > kBytes + 4 * weightBytes ||
+         packs.work() + weights.work() > kWork + kInstructionWork * current;
+}
+
 absl::Status Translator::add(const isa::Instruction &instruction) {
+  if (!plain && isExhausted()) {
+    plain = true;
+    groups.forEach([&](OpenGroup &group) { flush(group); });
+    weights.keepAll();
+  }
+  if (plain) {
+    emit({translation.fallback, &instruction, 0});
+    ++translation.counts.fallbacks;
+    return absl::OkStatus();
+  }
   if (auto *matmul = std::get_if<isa::Matmul>(&instruction.body);
       matmul && isFast(*matmul, translation.layout))
     return addMatmul(*matmul);

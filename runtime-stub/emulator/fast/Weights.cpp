@@ -73,6 +73,7 @@ void WeightTracker::load(const isa::ByteSet &bytes, const Step &step, size_t ind
 
 void WeightTracker::overwritten(const isa::ByteSet &bytes) {
   mark(bytes, false);
+  work_ += std::ssize(live_);
   std::erase_if(live_, [&](const Load &load) {
     if (!bytes.covers(load.bytes))
       return false;
@@ -89,11 +90,17 @@ void WeightTracker::seen(const isa::ByteSet &bytes) {
   });
   if (none)
     return;
+  work_ += std::ssize(live_);
   for (Load &load : live_) {
     isa::WorkLimit limit;
     if (!load.seen && load.bytes.overlaps(bytes, limit) != isa::Overlap::disjoint)
       load.seen = true;
   }
+}
+
+void WeightTracker::keepAll() {
+  for (Load &load : live_)
+    load.seen = true;
 }
 
 absl::StatusOr<Ref> WeightTracker::pack(PackStep step, int64_t size, StepFunction run) {

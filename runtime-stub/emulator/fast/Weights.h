@@ -34,6 +34,10 @@ public:
   absl::StatusOr<Ref> pack(PackStep step, int64_t size, StepFunction run);
   int32_t sizeOf(Ref constant) const { return sizes_.at(constant.offset); }
 
+  // Everything may read what was loaded so far.
+  void keepAll();
+  int64_t work() const { return work_; } // loads that were looked at so far
+
   // Removes the loads nobody has seen; returns how many.
   int64_t dropUnseen(std::vector<Step> &steps) const;
 
@@ -51,6 +55,7 @@ private:
   std::vector<float> temporary_;
   Context context_;
   std::list<Load> live_;
+  int64_t work_ = 0;
   std::vector<size_t> unseen_; // steps of loads that were overwritten unseen
   std::unordered_map<uint64_t, int32_t> sizes_;
 };
