@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace tessera {
 namespace {
@@ -94,8 +95,9 @@ absl::Status memberBytes(archive *tar, archive_entry *entry, std::string_view na
 
 absl::Status readTar(std::span<const std::byte> rest, Members &members) {
   ArchivePtr tar(archive_read_new());
-  if (!tar || archive_read_support_format_tar(tar.get()) != ARCHIVE_OK ||
-      archive_read_open_memory(tar.get(), rest.data(), rest.size()) != ARCHIVE_OK)
+  if (!tar || archive_read_support_format_tar(tar.get()) != ARCHIVE_OK)
+    throw std::bad_alloc();
+  if (archive_read_open_memory(tar.get(), rest.data(), rest.size()) != ARCHIVE_OK)
     return error(Code::BadContainer, "the bytes after the header are not a tar archive");
   for (;;) {
     archive_entry *entry = nullptr;

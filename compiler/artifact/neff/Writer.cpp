@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace tessera {
 namespace {
@@ -80,11 +81,11 @@ private:
     size += count;
     return la_ssize_t(count);
   }
+  // What libarchive fails for, if it is not the output, is memory.
   absl::Status failure() {
-    if (!outputStatus.ok())
-      return outputStatus;
-    const char *reason = tar ? archive_error_string(tar.get()) : "out of memory";
-    return error(Code::CannotWrite, "writing the archive: ", reason ? reason : "unknown error");
+    if (outputStatus.ok())
+      throw std::bad_alloc();
+    return outputStatus;
   }
 
   Output &output;

@@ -35,7 +35,8 @@ TEST(Check, c2_rank) {
 
 TEST(Check, c3_counts) {
   EXPECT_THAT(broken(sbuf(), [](Access &a) { a.dims[0].count = 0; }), HasSubstr("(C3)"));
-  EXPECT_THAT(broken(hbm(), [](Access &a) { a.dims[0].count = -4; }), HasSubstr("count -4"));
+  EXPECT_THAT(broken(hbm(), [](Access &a) { a.dims[0].count = -4; }),
+              HasSubstr("count -4 of dimension 0 is not positive (C3)"));
 }
 
 TEST(Check, c4_size) {
@@ -43,9 +44,9 @@ TEST(Check, c4_size) {
     a.rank = 2;
     a.dims[0] = a.dims[1] = {1 << 30, 0};
   };
-  EXPECT_THAT(broken(hbm(), huge), HasSubstr("more than 2^40 elements (C4)"));
+  EXPECT_THAT(broken(hbm(), huge), HasSubstr("an access has more than 2^40 elements (C4)"));
   auto wide = [](Access &a) { a.dims[0] = {1 << 20, INT32_MIN}; };
-  EXPECT_THAT(broken(sbuf(), wide), HasSubstr("spans more than 2^40"));
+  EXPECT_THAT(broken(sbuf(), wide), HasSubstr("an access spans more than 2^40 elements (C4)"));
 }
 
 TEST(Check, c5_offset) {
@@ -59,9 +60,11 @@ TEST(Check, c6_wide_integers) {
 
 TEST(Check, c7_waits) {
   EXPECT_TRUE(checkWaits({{0, 1}, {5, 2}}).ok());
-  EXPECT_THAT(checkWaits({{5, 1}, {5, 2}}).message(), HasSubstr("increasing order"));
-  EXPECT_THAT(checkWaits({{20, 1}}).message(), HasSubstr("queue 20 of 20"));
-  EXPECT_THAT(checkWaits({{0, 0}}).message(), HasSubstr("waits for nothing"));
+  EXPECT_THAT(checkWaits({{5, 1}, {5, 2}}).message(),
+              HasSubstr("waits are not in increasing order of queues (C7)"));
+  EXPECT_THAT(checkWaits({{20, 1}}).message(), HasSubstr("a wait names queue 20 of 20 (C7)"));
+  EXPECT_THAT(checkWaits({{0, 0}}).message(),
+              HasSubstr("a wait for 0 completions of pe waits for nothing (C7)"));
 }
 
 TEST(Check, c8_engine) {
@@ -69,6 +72,12 @@ TEST(Check, c8_engine) {
   EXPECT_TRUE(checkInstruction(instruction, Queue(Engine::vector)).ok());
   EXPECT_THAT(checkInstruction(instruction, 4).message(), HasSubstr("does not run on queue dma0"));
   EXPECT_THAT(checkInstruction(instruction, 20).message(), HasSubstr("there is no queue 20"));
+}
+
+TEST(Check, bits_that_mean_nothing) {
+  auto sentence = HasSubstr("an access has no valid space or type");
+  EXPECT_THAT(broken(sbuf(), [](Access &a) { a.space = static_cast<Space>(9); }), sentence);
+  EXPECT_THAT(broken(hbm(), [](Access &a) { a.dtype = static_cast<DType>(12); }), sentence);
 }
 
 } // namespace

@@ -116,7 +116,8 @@ TEST(Container, refuses_every_cut_and_every_flipped_bit) {
 TEST(Container, says_what_is_wrong_with_the_file) {
   std::string bytes = tinyBytes();
   expectError("", Code::Truncated, "0 bytes");
-  expectError(std::string(2000, 'x'), Code::NotAnArtifact, "does not start with the header");
+  expectError(std::string(2000, 'x'), Code::NotAnArtifact,
+              "the file does not start with the header of an artifact");
   expectError(bytes.substr(0, 2048), Code::Truncated, "the file has 1024");
   expectError(bytes + "x", Code::Truncated, "announces");
   std::string flipped = bytes;
@@ -139,7 +140,7 @@ TEST(Container, refuses_future_versions_and_unknown_features) {
               "format 2.0; this program reads 1.0 to 1.0");
   expectError(changed([](NeffHeader &h) { h.formatMinor = 9; }), Code::UnsupportedVersion, "1.9");
   expectError(changed([](NeffHeader &h) { h.featureBits |= 0x100; }), Code::UnsupportedVersion,
-              "mask 100");
+              "the file needs features that this program does not know (mask 100)");
   expectError(changed([](NeffHeader &h) { h.packageVersion = 3; }), Code::UnsupportedVersion,
               "package version 3");
   expectError(changed([](NeffHeader &h) { h.neffVersionMinor = 1; }), Code::UnsupportedVersion,
@@ -167,7 +168,8 @@ TEST(Container, checks_the_hash_on_request) {
   });
   EXPECT_TRUE(readArtifact(view(bytes)).ok());
   auto loaded = readArtifact(view(bytes), {.validateHash = true});
-  EXPECT_THAT(loaded.status().message(), HasSubstr("SHA-256"));
+  EXPECT_THAT(loaded.status().message(),
+              HasSubstr("the SHA-256 in the header is not that of the file"));
 }
 
 TEST(Container, refuses_hostile_members) {
@@ -183,8 +185,57 @@ TEST(Container, refuses_hostile_members) {
   expectError(replaced(bytes, "\"nodes\":[\"node\"]", "\"nodes\":[123456]"), manifest, "entry 1");
   expectError(replaced(bytes, "\"value\": 128", "\"value\": 129"), Code::BadContainer,
               "target.json");
-  expectError(sealed(bytes.substr(0, 1024) + std::string(4096, 'x')), Code::BadContainer, "tar");
+  expectError(sealed(bytes.substr(0, 1024) + std::string(4096, 'x')), Code::BadContainer,
+              "the bytes after the header are not a tar archive");
   expectError(sealed(bytes.substr(0, 1024 + 512)), Code::BadContainer, "neff.json");
+}
+
+// The block in front of a member; type '0' is a regular file.
+std::string tarBlock(std::string_view name, size_t size, char type = '0') {
+  std::string block(512, '\0');
+  name.copy(block.data(), 100);
+  std::snprintf(&block[100], 8, "%07o", 0644);
+  std::snprintf(&block[124], 12, "%011zo", size);
+  block[156] = type;
+  std::memcpy(&block[257], "ustar\00000", 8);
+  block.replace(148, 8, 8, ' ');
+  unsigned sum = 0;
+  for (char c : block)
+    sum += static_cast<unsigned char>(c);
+  std::snprintf(&block[148], 8, "%06o", sum);
+  return block;
+}
+std::string withFirstMember(const std::string &member) {
+  return sealed(tinyBytes().insert(sizeof(NeffHeader), member));
+}
+
+TEST(Container, refuses_hostile_archives) {
+  constexpr auto bad = Code::BadContainer;
+  EXPECT_TRUE(readArtifact(view(withFirstMember(tarBlock("more", 0)))).ok());
+  expectError(withFirstMember(tarBlock("link", 0, '2')), bad, "'link' is not a regular file");
+  expectError(withFirstMember(tarBlock("neff.json", 0)), bad, "'neff.json' occurs twice");
+  expectError(withFirstMember(tarBlock("sg00/pe.bin", 0)), bad, "'sg00/pe.bin' is empty");
+  expectError(withFirstMember(tarBlock("huge", 1 << 30)), bad,
+              "has the impossible size 1073741824");
+  const std::string rest = tinyBytes().substr(sizeof(NeffHeader));
+  expectError(withFirstMember(tarBlock("cut", rest.size() + 1)), bad,
+              "is cut or not stored in one piece");
+  expectError(replaced(tinyBytes(), "\"offset\": 64", "\"offset\":128"), bad,
+              "has 128 bytes; its table takes 192");
+  std::string crooked = tarBlock("a", 0);
+  crooked[0] = 'b'; // and the sum of the block is another
+  expectError(sealed(tinyBytes().insert(sizeof(NeffHeader) + 1024, crooked)), bad,
+              "the tar archive after the header is malformed");
+  std::string many;
+  for (int i = 0; i < 4096; ++i)
+    many += tarBlock(concat("m", i), 0);
+  expectError(withFirstMember(many), bad, "the archive has more than 4096 members");
+}
+
+TEST(Container, weights_lie_within_their_region) {
+  std::vector<std::byte> few(10);
+  EXPECT_THAT(serializeArtifact(tiny(), weightsFrom(few)).status().message(),
+              HasSubstr("weight 'w': lies beyond the 10 bytes of weights"));
 }
 
 std::string onlyFile(const fs::path &folder) {

@@ -77,7 +77,8 @@ TEST(Encode, bodies_alone) {
     auto body = decodeBody(*bytes);
     ASSERT_TRUE(body.ok()) << body.status();
     EXPECT_EQ(*encodeBody(*body), *bytes);
-    EXPECT_FALSE(decodeBody(*bytes + '\0').ok());
+    EXPECT_THAT(decodeBody(*bytes + '\0').status().message(),
+                HasSubstr("bytes follow the instruction"));
     EXPECT_FALSE(decodeBody(bytes->substr(0, bytes->size() - 1)).ok());
   }
 }
@@ -120,7 +121,8 @@ TEST(Encode, says_what_is_wrong_with_bytes) {
   EXPECT_THAT(decodeError(withByte(access, 0x60), kVector), HasSubstr("rank 6 exceeds 5"));
   EXPECT_THAT(decodeError(withByte(access + 1, 12), kVector), HasSubstr("type 12 does not exist"));
   EXPECT_THAT(decodeError(fillBytes(), Queue(Engine::pe)), HasSubstr("does not run on queue pe"));
-  EXPECT_THAT(decodeError(fillBytes().substr(0, 4), kVector), HasSubstr("within an instruction"));
+  EXPECT_THAT(decodeError(fillBytes().substr(0, 4), kVector),
+              HasSubstr("the stream ends within an instruction"));
   EXPECT_THAT(decodeError(fillBytes() + std::string(7, '\0'), kVector), HasSubstr("byte 32"));
 }
 
@@ -133,12 +135,12 @@ TEST(Encode, says_what_is_wrong_with_flags_enums_and_padding) {
     copy[index] = char(value);
     return decodeError(copy, kVector);
   };
-  EXPECT_THAT(changed(32, 200), HasSubstr("undefined value 200"));
+  EXPECT_THAT(changed(32, 200), HasSubstr("an enumeration holds the undefined value 200"));
   EXPECT_THAT(changed(33, 2), HasSubstr("a flag holds 2"));
-  EXPECT_THAT(changed(34, 1), HasSubstr("padding of the instruction is not zero"));
+  EXPECT_THAT(changed(34, 1), HasSubstr("the padding of the instruction is not zero"));
   std::string longer = bytes + std::string(8, '\0');
   longer[2] = char(longer[2] + 1);
-  EXPECT_THAT(decodeError(longer, kVector), HasSubstr("longer than its fields"));
+  EXPECT_THAT(decodeError(longer, kVector), HasSubstr("the instruction is longer than its fields"));
 }
 
 TEST(Encode, refuses_enumerations_without_a_case) {

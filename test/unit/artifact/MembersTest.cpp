@@ -10,6 +10,8 @@
 namespace tessera {
 namespace {
 
+using testing::HasSubstr;
+
 std::string manifest(std::string_view metadata) {
   return concat(R"({"name": "m", "metadata": {)", metadata, R"(}, "nodes": [{}]})");
 }
@@ -21,6 +23,33 @@ TEST(Members, keys_may_hold_zeros) {
   absl::Status status = readManifest(manifestJson(artifact), back);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(back.metadata, artifact.metadata);
+}
+
+TEST(Members, say_what_is_wrong) {
+  Artifact artifact;
+  auto manifestError = [&](std::string_view json) {
+    return std::string(readManifest(json, artifact).message());
+  };
+  EXPECT_THAT(manifestError("[]"), HasSubstr("neff.json: is not a JSON object"));
+  EXPECT_THAT(manifestError(R"({"name": 1, "metadata": {}, "nodes": []})"),
+              HasSubstr("name, metadata or nodes is missing or of the wrong type"));
+  EXPECT_THAT(manifestError(R"({"name": "", "metadata": {}, "nodes": []})"),
+              HasSubstr("has 0 subgraphs; one is supported"));
+  EXPECT_THAT(manifestError(manifest(R"("key": 1)")),
+              HasSubstr("a metadata value is not a string"));
+  auto definitionError = [&](std::string_view json) {
+    artifact = {};
+    return std::string(readDefinition(json, artifact).message());
+  };
+  EXPECT_THAT(definitionError(R"({"inputs": {}})"), HasSubstr("'inputs' is missing or not a list"));
+  EXPECT_THAT(definitionError(R"({"inputs": [{"name": "x"}]})"),
+              HasSubstr("entry 0 of 'inputs' is malformed"));
+  EXPECT_THAT(definitionError(R"({"inputs": [], "outputs": [], "weights": []})"),
+              HasSubstr("'scratch_size' is missing or not a size"));
+  EXPECT_THAT(readLocations(R"({"locations": 1})", artifact).message(),
+              HasSubstr("'locations' is missing or not a list"));
+  EXPECT_THAT(readLocations(R"({"locations": [{}]})", artifact).message(),
+              HasSubstr("entry 1 is malformed"));
 }
 
 TEST(Members, many_keys_take_no_longer_each) {

@@ -54,25 +54,38 @@ TEST(Tables, names_of_types) {
 
 TEST(Tables, refuses_contradictions) {
   using A = Artifact;
-  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "x"; }), HasSubstr("twice"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = ""; }), HasSubstr("empty"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "x"; }), HasSubstr("stands there twice"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].name = ""; }),
+              HasSubstr("has a name that is empty or not UTF-8"));
   EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "\xff"; }), HasSubstr("not UTF-8"));
   EXPECT_THAT(broken([](A &a) { a.inputs[1].name = "\xed\xa0\x80"; }), HasSubstr("not UTF-8"));
   EXPECT_THAT(broken([](A &a) { a.inputs[1].offset = 0; }), HasSubstr("overlaps 'x'"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[1].offset = 65; }), HasSubstr("multiple of 64"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {-1}; }), HasSubstr("negative dimension -1"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {1 << 30, 1 << 30}; }), HasSubstr("16 TiB"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].offset = 65; }),
+              HasSubstr(", which is not a multiple of 64 within 16 TiB"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {-1}; }),
+              HasSubstr("has the negative dimension -1"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {1 << 30, 1 << 30}; }),
+              HasSubstr("is larger than 16 TiB"));
   EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {0, 1 << 30, 1 << 30}; }), HasSubstr("16 TiB"));
   EXPECT_THAT(broken([](A &a) { a.inputs[0].shape.assign(33, 1); }), HasSubstr("32 dimensions"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[0].range = {0, 1}; }), HasSubstr("not an integer type"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[1].range = {1, 0}; }), HasSubstr("empty range"));
-  EXPECT_THAT(broken([](A &a) { a.inputs[0].isBool = true; }), HasSubstr("not stored as u8"));
-  EXPECT_THAT(broken([](A &a) { a.outputs = a.inputs; }), HasSubstr("only inputs do"));
-  EXPECT_THAT(broken([](A &a) { a.scratchBytes = uint64_t(1) << 60; }), HasSubstr("scratch"));
-  EXPECT_THAT(broken([](A &a) { a.name.assign(256, 'x'); }), HasSubstr("255 bytes"));
-  EXPECT_THAT(broken([](A &a) { a.metadata["k"] = "\x80"; }), HasSubstr("metadata"));
-  EXPECT_THAT(broken([](A &a) { a.locations.clear(); }), HasSubstr("location 0"));
-  EXPECT_THAT(broken([](A &a) { a.locations.push_back({{"\xc0"}, ""}); }), HasSubstr("UTF-8"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].range = {0, 1}; }),
+              HasSubstr("has a range of values but not an integer type"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[1].range = {1, 0}; }),
+              HasSubstr("has an empty range of values"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].isBool = true; }),
+              HasSubstr("is bool but not stored as u8"));
+  EXPECT_THAT(broken([](A &a) { a.outputs = a.inputs; }),
+              HasSubstr("has a range of values; only inputs do"));
+  EXPECT_THAT(broken([](A &a) { a.scratchBytes = uint64_t(1) << 60; }),
+              HasSubstr(" bytes is larger than 16 TiB"));
+  EXPECT_THAT(broken([](A &a) { a.name.assign(256, 'x'); }),
+              HasSubstr("the model's name is longer than 255 bytes or not text"));
+  EXPECT_THAT(broken([](A &a) { a.metadata["k"] = "\x80"; }),
+              HasSubstr("an entry of the metadata is not UTF-8 text"));
+  EXPECT_THAT(broken([](A &a) { a.locations.clear(); }),
+              HasSubstr("location 0 must be the unknown one"));
+  EXPECT_THAT(broken([](A &a) { a.locations.push_back({{"\xc0"}, ""}); }),
+              HasSubstr("a source location is not UTF-8"));
   EXPECT_THAT(broken([](A &a) { a.program.queues[0].push_back({isa::Matmul{}, {}, 1}); }),
               HasSubstr("location 1 of 1"));
 }
@@ -80,7 +93,8 @@ TEST(Tables, refuses_contradictions) {
 // Two names that differ after the 255th byte, or after a zero, would be one name there.
 TEST(Tables, what_the_c_api_cannot_say_is_no_interface) {
   using A = Artifact;
-  EXPECT_THAT(broken([](A &a) { a.inputs[0].name.assign(256, 'x'); }), HasSubstr("255 bytes"));
+  EXPECT_THAT(broken([](A &a) { a.inputs[0].name.assign(256, 'x'); }),
+              HasSubstr("has a name that is longer than 255 bytes or holds a zero"));
   EXPECT_THAT(broken([](A &a) { a.inputs[0].name += '\0'; }), HasSubstr("or holds a zero"));
   EXPECT_THAT(broken([](A &a) { a.inputs[0].shape = {int64_t(1) << 32, 0}; }),
               HasSubstr("dimension 4294967296, which takes more than 32 bits"));
