@@ -77,8 +77,9 @@ TEST(Assembly, places_tensors_that_do_not_say_where) {
 
 TEST(Assembly, says_what_is_wrong) {
   EXPECT_EQ(assemblyError(""), "no error");
-  EXPECT_THAT(assemble("", loadMachine).status().message(), HasSubstr("no .target"));
-  EXPECT_THAT(assemblyError(".target \"inf2\""), HasSubstr("given twice"));
+  EXPECT_THAT(assemble("", loadMachine).status().message(),
+              HasSubstr("the text has no .target and no .machine"));
+  EXPECT_THAT(assemblyError(".target \"inf2\""), HasSubstr("the target is given twice"));
   EXPECT_THAT(assemblyError(".jump"), HasSubstr("line 2, column 6: '.jump' is not a directive"));
   EXPECT_THAT(assemblyError(".target \"x\""), HasSubstr("TSR_1004: 'x' is neither"));
   EXPECT_THAT(assemblyError(".machine \"{}\""), HasSubstr("format is missing"));
@@ -90,17 +91,18 @@ TEST(Assembly, says_what_is_wrong) {
   EXPECT_THAT(assemblyError(".queue pe transpose f32 sbuf[0+1, 0], f32 sbuf[0+1, 0] .queue pe"),
               HasSubstr("queue pe is given twice"));
   EXPECT_THAT(assemblyError(".queue vector fill i64 sbuf[0+1, 0], value=0.0"),
-              HasSubstr("i64 in sbuf"));
+              HasSubstr("before this, i64 in sbuf"));
   EXPECT_THAT(assemblyError(".name 3"), HasSubstr("expected a name in quotes"));
   EXPECT_THAT(assemblyError(".name \"x"), HasSubstr("the string does not end"));
-  EXPECT_THAT(assemblyError(".name \"\\q\""), HasSubstr("unknown escape"));
+  EXPECT_THAT(assemblyError(".name \"\\q\""), HasSubstr("unknown escape in a string"));
   EXPECT_THAT(assemblyError(".meta \"a\" \"b\" .meta \"a\" \"c\""), HasSubstr("given twice"));
   EXPECT_THAT(assemblyError(".input \"x\" f64[]"), HasSubstr("'f64' is not a data type"));
   EXPECT_THAT(assemblyError(".input \"x\" f32[-1]"), HasSubstr("dimension -1 is not in"));
   EXPECT_THAT(assemblyError(".input \"x\" f32[99999999, 99999999]"), HasSubstr("is not in"));
   EXPECT_THAT(assemblyError(".scratch -1"), HasSubstr("size -1"));
-  EXPECT_THAT(assemblyError(".data \"abc\""), HasSubstr("odd number"));
-  EXPECT_THAT(assemblyError(".data \"xy\""), HasSubstr("not a digit"));
+  EXPECT_THAT(assemblyError(".data \"abc\""), HasSubstr("an odd number of hexadecimal digits"));
+  EXPECT_THAT(assemblyError(".data \"xy\""),
+              HasSubstr("a character that is not a digit of 0123456789abcdef"));
   EXPECT_THAT(assemblyError(".location 2"), HasSubstr("next location's number 2 is not in [1, 1]"));
 }
 

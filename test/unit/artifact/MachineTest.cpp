@@ -72,7 +72,8 @@ TEST(Machine, refuses_bad_values) {
   EXPECT_THAT(broken([](Json &j) { j["pe"]["rows"]["source"] = ""; }),
               HasSubstr("pe.rows.source must be a non-empty string"));
   EXPECT_THAT(broken([](Json &j) { j["pe"]["rows"] = 128; }), HasSubstr("must be an object"));
-  EXPECT_THAT(broken([](Json &j) { j["pe"]["arms"] = 2; }), HasSubstr("unknown field 'arms'"));
+  EXPECT_THAT(broken([](Json &j) { j["pe"]["arms"] = 2; }),
+              HasSubstr("machine description: pe has an unknown field 'arms'"));
   EXPECT_THAT(broken([](Json &j) { j["moon"] = 2; }), HasSubstr("unknown field 'moon'"));
   EXPECT_THAT(broken([](Json &j) { j["format"] = 2; }), HasSubstr("format is 2"));
   EXPECT_THAT(broken([](Json &j) { j.erase("name"); }), HasSubstr("name is missing"));

@@ -84,16 +84,19 @@ TEST(Text, says_where_and_what) {
   EXPECT_THAT(parseError("copy f32 sbuf[128+1, 0]"), HasSubstr("128 is not in [0, 127]"));
   EXPECT_THAT(parseError("copy f32 input[0, 0:1]"), HasSubstr("count 0 is not in"));
   EXPECT_THAT(parseError("copy f32 input[0, 1:1, 1:1, 1:1, 1:1, 1:1, 1:1]"),
-              HasSubstr("at most 5 dimensions"));
+              HasSubstr("an access has at most 5 dimensions"));
   EXPECT_THAT(parseError("copy f32 input[0], f32 input[0], start"),
               HasSubstr("unexpected 'start'"));
   EXPECT_THAT(parseError("copy f32 input[0], f32 input[0] wait(foo:1)"),
               HasSubstr("'foo' is not a queue"));
   EXPECT_THAT(parseError("copy f32 input[0], f32 input[0] wait(act:1, pe:1)"),
               HasSubstr("in the order of queues"));
-  EXPECT_THAT(parseError("fill f32 input[0], value=1"), HasSubstr("decimal point"));
-  EXPECT_THAT(parseError("fill f32 input[0], value=0x"), HasSubstr("hexadecimal bits"));
-  EXPECT_THAT(parseError("fill f32 input[0], value=1.0e9999"), HasSubstr("out of range"));
+  EXPECT_THAT(parseError("fill f32 input[0], value=1"),
+              HasSubstr("expected a number with a decimal point"));
+  EXPECT_THAT(parseError("fill f32 input[0], value=0x"),
+              HasSubstr("expected the hexadecimal bits of a number"));
+  EXPECT_THAT(parseError("fill f32 input[0], value=1.0e9999"),
+              HasSubstr("the number is malformed or out of range"));
   EXPECT_THAT(parseError("fill f32 input[0], size=1.0"),
               HasSubstr("expected value=... before 'size'"));
   EXPECT_THAT(parseError("fill f32 input[0]"), HasSubstr("expected value=... for 'value'"));

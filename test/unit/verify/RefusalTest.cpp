@@ -31,6 +31,8 @@ const Refusal kRefusals[] = {
      "vector: fill f32 sbuf[0+128, 0, 2:-1], value=0.0"},
     {Code::OutOfBounds, "dst reaches to byte 16640 of a partition of psum",
      "vector: fill f32 psum[0+128, 16384, 64:1], value=0.0"},
+    {Code::OutOfBounds, "reaches below byte 0 of region scratch or beyond all addresses",
+     "dma0: dma_copy u8 scratch[0, 2:-1], u8 input[0, 2:1]"},
     {Code::Misaligned, "dst starts at byte 2, not a multiple of the 4 bytes of f32",
      "vector: fill f32 sbuf[0+128, 2, 8:1], value=0.0"},
     {Code::BadFirstPartition, "65 partitions from partition 32",
@@ -50,7 +52,7 @@ const Refusal kRefusals[] = {
      "dma0: dma_copy bf16 weights[0, 8:1], bf16 weights[64, 8:1]"},
     {Code::WriteToReadOnly, "dst would write to input",
      "dma0: dma_copy f32 input[0, 8:1], f32 input[64, 8:1]"},
-    {Code::ReadOfOutput, "src would read from output",
+    {Code::ReadOfOutput, "src would read from output, which is write-only",
      "dma0: dma_copy f32 scratch[0, 8:1], f32 output[64, 8:1]"},
 
     //===- Engines
@@ -86,6 +88,8 @@ const Refusal kRefusals[] = {
      "8:1], op=add, int32"},
     {Code::BadDType, "dst is i64 and src f32; i64 converts to integers only",
      "dma0: dma_copy i64 output[0, 8:1], f32 input[0, 8:1]"},
+    {Code::BadDType, "dst is i64, which nothing can be added to",
+     "dma0: dma_copy i64 scratch[0, 8:1], i32 input[0, 8:1], accumulate"},
     {Code::BadDType, "indices is f32 and must be i32 or i64",
      "dma0: dma_gather f32 sbuf[0+8, 0, 8:1], f32 input[0, 8:8, 8:1], f32 input[65536, 8:1]"},
     {Code::BadOperation, "bitwise_and needs int32 arithmetic",
@@ -120,6 +124,22 @@ const Refusal kRefusals[] = {
     {Code::ShapeMismatch, "sum has 1 elements per partition where there must be 4",
      "act: activate f32 sbuf[0+8, 0, 4:8, 8:1], f32 sbuf[0+8, 512, 4:8, 8:1], function=exp, "
      "scale=1.0, bias=0.0, sum=f32 sbuf[0+8, 1024]"},
+    {Code::ShapeMismatch, "sum has 4 partitions and src 8",
+     "act: activate f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 512, 8:1], function=exp, scale=1.0, "
+     "bias=0.0, sum=f32 sbuf[0+4, 1024]"},
+    {Code::ShapeMismatch, "rows of b have 8 elements and those of dst 4",
+     "vector: scan f32 sbuf[0+8, 0, 2:4, 4:1], f32 sbuf[0+8, 64, 2:4, 4:1], f32 sbuf[0+8, 128, "
+     "8:1], initial=0.0, op0=multiply, op1=add"},
+    {Code::ShapeMismatch, "src has 8 elements per partition, no multiple of 3",
+     "vector: bn_aggr f32 sbuf[0+8, 0, 2:1], f32 sbuf[0+8, 64, 8:1]"},
+    {Code::ShapeMismatch, "src has 7 elements per partition, at least 8 are needed",
+     "vector: max8 f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 64, 7:1]"},
+    {Code::ShapeMismatch, "dst has 2 partitions and must have 1",
+     "gpsimd: partition_reduce f32 sbuf[0+2, 0, 8:1], f32 sbuf[0+8, 64, 8:1], op=add"},
+    {Code::ShapeMismatch, "src has 2 partitions and must have 1",
+     "gpsimd: partition_broadcast f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+2, 64, 8:1]"},
+    {Code::ShapeMismatch, "dst has 8 partitions of 8 elements and src 4 of 8",
+     "vector: max8 f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+4, 64, 8:1]"},
     {Code::ShapeMismatch, "dst has 64 elements and src 65",
      "dma0: dma_copy f32 sbuf[0+8, 0, 8:1], f32 input[0, 65:1]"},
     {Code::ShapeMismatch, "dst has 8 rows and there are 9 indices",
@@ -161,7 +181,8 @@ const Refusal kRefusals[] = {
 
     //===- Accumulation groups
     //-----------------------------------------------------------------===//
-    {Code::GroupNotStarted, "none of exactly its dst is open", R"(
+    {Code::GroupNotStarted, "continues an accumulation group, and none of exactly its dst is open",
+     R"(
 vector: fill f32 sbuf[0+8, 0, 32:1], value=0.0
 vector: fill f32 psum[0+8, 0, 8:1], value=0.0
 pe: matmul f32 psum[0+8, 0, 8:1], f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 64, 8:1], stop wait(vector:2))"},
@@ -184,13 +205,14 @@ pe: matmul f32 psum[0+8, 0, 8:1], f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 64, 8:1],
 
     //===- Order
     //-------------------------------------------------------------------------------===//
-    {Code::Deadlock, "act[0] waits for vector:1, vector[0] waits for act:1", R"(
+    {Code::Deadlock, "act[0] waits for vector:1, vector[0] waits for act:1, and so on in a circle",
+     R"(
 vector: fill f32 sbuf[0+8, 0, 8:1], value=0.0 wait(act:1)
 act: activate f32 sbuf[0+8, 64, 8:1], f32 sbuf[0+8, 0, 8:1], function=copy, scale=1.0, bias=0.0 wait(vector:1))"},
     {Code::WaitNeverSatisfied, "waits for 2 completions of act, which has 1 instructions", R"(
 vector: fill f32 sbuf[0+8, 0, 8:1], value=0.0 wait(act:2)
 act: activate f32 sbuf[0+8, 64, 8:1], f32 sbuf[0+8, 128, 8:1], function=copy, scale=1.0, bias=0.0)"},
-    {Code::Race, "no queue order or wait puts one before the other", R"(
+    {Code::Race, ", and no queue order or wait puts one before the other", R"(
 dma0: dma_copy f32 sbuf[0+128, 0, 128:1], f32 input[0, 128:128, 128:1]
 dma1: dma_copy f32 output[0, 128:128, 128:1], f32 sbuf[0+128, 0, 128:1])"},
     {Code::Race, "writes f32 sbuf[0+8, 32, 8:1]", R"(
@@ -240,6 +262,15 @@ TEST(Refusal, MachineWithoutTheQueue) {
   EXPECT_EQ(codeOf(verify::verify(artifact)), Code::NoSuchQueue);
 }
 
+TEST(Refusal, MachineWithoutThePartitions) {
+  Artifact artifact = artifactOf("vector: fill f32 sbuf[0+128, 0, 8:1], value=0.0");
+  artifact.machine.sbuf.partitions = 64;
+  const absl::Status status = verify::verify(artifact);
+  EXPECT_EQ(codeOf(status), Code::OutOfBounds);
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("dst uses partitions 0 to 127 of 64"));
+}
+
 TEST(Refusal, MoreThanTheMemoryOfTheMachine) {
   Artifact artifact = artifactOf(test::kCopyThrough);
   artifact.scratchBytes = static_cast<uint64_t>(artifact.machine.hbm.bytes);
@@ -252,7 +283,21 @@ TEST(Refusal, GivesUpOnIntricatePatterns) {
 dma0: dma_copy u8 scratch[0, 4000000:4], u8 input[0, 4000000:0]
 dma1: dma_copy u8 scratch[1, 2000000:8], u8 input[0, 2000000:0])");
   artifact.scratchBytes = 16 << 20;
-  EXPECT_EQ(codeOf(verify::verify(artifact)), Code::TooComplex);
+  const absl::Status status = verify::verify(artifact);
+  EXPECT_EQ(codeOf(status), Code::TooComplex);
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr(", unordered and too intricate to decide whether they meet"));
+}
+
+// Every other byte of every partition, over and over.
+TEST(Refusal, GivesUpOnSeparateBytes) {
+  std::string program;
+  for (int i = 0; i < 16; ++i)
+    program += "vector: fill u8 sbuf[0+128, 0, 90000:2], value=0.0\n";
+  const absl::Status status = verify::verify(artifactOf(program));
+  EXPECT_EQ(codeOf(status), Code::TooComplex);
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("the program touches too many separate runs of bytes"));
 }
 
 // Bytes 0 and 1 of every four within one instruction: too many for one, or for a program of such.
@@ -267,9 +312,11 @@ TEST(Refusal, GivesUpOnIntricateOperands) {
     artifact.scratchBytes = 16 << 20;
     return std::string(verify::verify(artifact).message());
   };
-  EXPECT_THAT(refusal(1, 4000000), testing::HasSubstr("takes too long to decide"));
+  EXPECT_THAT(refusal(1, 4000000),
+              testing::HasSubstr("have bytes in common takes too long to decide"));
   EXPECT_THAT(refusal(1, 800000), testing::HasSubstr("which nothing has written"));
-  EXPECT_THAT(refusal(200, 800000), testing::HasSubstr("takes too long to decide"));
+  EXPECT_THAT(refusal(200, 800000),
+              testing::HasSubstr("have bytes in common takes too long to decide"));
 }
 
 // Thousands of groups open at once, and each step looks for its own among them.
@@ -289,7 +336,8 @@ pe: matmul f32 psum[0+1, 0, 1:1], f32 sbuf[0+1, 0, 1:1], f32 sbuf[0+1, 4, 1:1], 
   pe.insert(pe.end(), 30000, next);
   const absl::Status status = verify::verify(artifact);
   EXPECT_EQ(codeOf(status), Code::TooComplex);
-  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("accumulation groups are open"));
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("too many intricate accumulation groups are open at once"));
 }
 
 // A code of the verifier that no test above provokes is a refusal nobody has seen.
