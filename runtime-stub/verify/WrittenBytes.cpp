@@ -8,7 +8,8 @@ namespace tessera::verify {
 
 static constexpr int64_t kColumnBytes = 64;
 static constexpr uint64_t kAllBytes = ~uint64_t{0};
-static constexpr int64_t kRangeSteps = 16; // what a range of a map costs beside a bit
+static constexpr int64_t kRangeSteps = 16;     // what a range of a map costs beside a bit
+static constexpr size_t kMostRanges = 1 << 20; // at a time: they take some 50 bytes each
 
 // Calls f(column, bits of its bytes) for the columns that [begin, end) meets; f returns false to
 // stop.
@@ -125,7 +126,8 @@ std::optional<Hole> WrittenRegion::firstHole(int64_t begin, int64_t end) const {
 void WrittenRegion::write(const isa::ByteSet &bytes, isa::WorkLimit &limit) {
   bytes.forEachRun([&](int64_t begin, int64_t end) {
     write(begin, end);
-    return (limit.steps -= kRangeSteps) >= 0;
+    limit.steps = ends_.size() > kMostRanges ? -1 : limit.steps - kRangeSteps;
+    return limit.steps >= 0;
   });
 }
 

@@ -289,15 +289,21 @@ dma1: dma_copy u8 scratch[1, 2000000:8], u8 input[0, 2000000:0])");
               testing::HasSubstr(", unordered and too intricate to decide whether they meet"));
 }
 
-// Every other byte of every partition, over and over.
+// Every other byte of every partition, over and over; and of a region, which would take a node
+// each.
 TEST(Refusal, GivesUpOnSeparateBytes) {
-  std::string program;
+  std::string partitions;
   for (int i = 0; i < 16; ++i)
-    program += "vector: fill u8 sbuf[0+128, 0, 90000:2], value=0.0\n";
-  const absl::Status status = verify::verify(artifactOf(program));
-  EXPECT_EQ(codeOf(status), Code::TooComplex);
-  EXPECT_THAT(std::string(status.message()),
-              testing::HasSubstr("the program touches too many separate runs of bytes"));
+    partitions += "vector: fill u8 sbuf[0+128, 0, 90000:2], value=0.0\n";
+  const std::string region = "dma0: dma_copy u8 scratch[0, 2000000:2], u8 input[0, 2000000:0]";
+  for (const std::string &program : {partitions, region}) {
+    Artifact artifact = artifactOf(program);
+    artifact.scratchBytes = 16 << 20;
+    const absl::Status status = verify::verify(artifact);
+    EXPECT_EQ(codeOf(status), Code::TooComplex);
+    EXPECT_THAT(std::string(status.message()),
+                testing::HasSubstr("the program touches too many separate runs of bytes"));
+  }
 }
 
 // Bytes 0 and 1 of every four within one instruction: too many for one, or for a program of such.
