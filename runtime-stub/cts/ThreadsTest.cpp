@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <gmock/gmock.h>
 #include <thread>
 
 using namespace tessera::cts;
@@ -69,7 +70,11 @@ TEST_P(Suite, WhatIsLoadedDuringACloseIsGone) {
     init();
     nrt_model_t *model = nullptr;
     NRT_STATUS status = NRT_FAILURE;
-    std::thread loading([&] { status = nrt_load(neff.data(), neff.size(), -1, -1, &model); });
+    std::string sentence;
+    std::thread loading([&] {
+      status = nrt_load(neff.data(), neff.size(), -1, -1, &model);
+      sentence = nrt_get_last_error(); // of that thread
+    });
     std::this_thread::sleep_for(std::chrono::microseconds(300)); // time for it to be under way
     nrt_close();
     loading.join();
@@ -78,6 +83,10 @@ TEST_P(Suite, WhatIsLoadedDuringACloseIsGone) {
       EXPECT_EQ(nrt_unload(model), NRT_INVALID_HANDLE);
     else
       EXPECT_EQ(status, NRT_CLOSED);
+    if (status == NRT_CLOSED)
+      EXPECT_THAT(sentence,
+                  testing::AnyOf(testing::HasSubstr("nrt_close has been called meanwhile"),
+                                 testing::HasSubstr("nrt_init starts again")));
     nrt_close();
   }
 }

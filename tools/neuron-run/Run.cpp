@@ -140,8 +140,7 @@ absl::StatusOr<Arrays> inputsOf(const RunFlags &flags, const Session &session) {
 
 absl::Status writeOutputs(const RunFlags &flags, const Session &session) {
   TSR_ASSIGN_OR_RETURN(Arrays outputs, session.outputs());
-  TSR_ASSIGN_OR_RETURN(std::string bytes, writeNpz(outputs));
-  return writeFile(flags.outputs, bytes);
+  return writeFile(flags.outputs, writeNpz(outputs));
 }
 
 } // namespace

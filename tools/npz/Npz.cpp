@@ -65,14 +65,15 @@ absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf
   return arrays;
 }
 
-absl::StatusOr<std::string> writeNpz(const Arrays &arrays) {
+// The output is memory; nothing else can fail.
+std::string writeNpz(const Arrays &arrays) {
   std::string out;
   ArchivePtr to(archive_write_new());
   archive_write_set_format_zip(to.get());
   archive_write_zip_set_compression_store(to.get());
   archive_write_set_bytes_per_block(to.get(), 0);
   if (archive_write_open(to.get(), &out, nullptr, appendTo, nullptr) != ARCHIVE_OK)
-    return broken(to.get(), "cannot start an archive");
+    throw std::bad_alloc();
   for (const auto &[name, array] : arrays) {
     std::string bytes = writeNpy(array);
     ArchiveEntryPtr entry(archive_entry_new());
@@ -84,10 +85,10 @@ absl::StatusOr<std::string> writeNpz(const Arrays &arrays) {
     if (archive_write_header(to.get(), entry.get()) != ARCHIVE_OK ||
         archive_write_data(to.get(), bytes.data(), bytes.size()) !=
             static_cast<la_ssize_t>(bytes.size()))
-      return broken(to.get(), concat("cannot write array '", name, "'"));
+      throw std::bad_alloc();
   }
   if (archive_write_close(to.get()) != ARCHIVE_OK)
-    return broken(to.get(), "cannot finish the archive");
+    throw std::bad_alloc();
   to.reset();
   return out;
 }

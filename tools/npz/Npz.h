@@ -17,6 +17,6 @@ using ArrayLimit = std::function<absl::StatusOr<uint64_t>(const std::string &nam
 // small file may hold large ones, and many.
 absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf);
 // Stored uncompressed and without times: the same arrays give the same bytes.
-absl::StatusOr<std::string> writeNpz(const Arrays &arrays);
+std::string writeNpz(const Arrays &arrays);
 
 } // namespace tessera

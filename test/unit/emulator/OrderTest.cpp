@@ -3,8 +3,10 @@
 // that leaves the executable usable.
 #include "test/unit/emulator/TestProgram.h"
 
-#include "runtime-stub/emulator/Memory.h"
+#include "compiler/target/Target.h"
+#include "runtime-stub/emulator/reference/Execute.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 using namespace tessera;
@@ -94,6 +96,36 @@ TEST(Registry, NamesWhatThereIs) {
   Options options;
   options.isa = "amx";
   EXPECT_EQ(codeOf(createEmulator("reference", options).status()), Code::UnavailableIsa);
+  options.isa = "sse9";
+  EXPECT_THAT(createEmulator("fast", options).status().message(),
+              testing::HasSubstr("there are no kernels named sse9; the best here is "));
+  for (const char *isa : {"scalar", "avx2", "avx512", "amx"}) {
+    options.isa = isa;
+    if (auto made = createEmulator("fast", options); !made.ok())
+      EXPECT_THAT(made.status().message(),
+                  testing::HasSubstr(concat("this processor or its kernel has no ", isa)));
+  }
+}
+
+TEST(Failures, NameTheNodes) {
+  Artifact artifact;
+  artifact.locations = {{}, {{"/a", "/b"}, ""}};
+  artifact.program.queues[2].push_back({isa::Fill{}, {}, 1});
+  EXPECT_EQ(describeFailure(error(Code::IndexOutOfRange, "far"), artifact, 2, 0).message(),
+            "TSR_7001: vector instruction 0 of node /a, /b: far");
+}
+
+// The verifier refuses such a program; a caller that has not asked it still gets an answer.
+TEST(Order, ADeadlockIsAnError) {
+  Artifact artifact;
+  artifact.machine = *loadMachine("inf2");
+  isa::Instruction fill{isa::Fill{}, {{3, 1}}, 0};
+  artifact.program.queues[2].push_back(fill);
+  auto output = runOnce(artifact, {}, "reference");
+  EXPECT_EQ(codeOf(output.status()), Code::Internal);
+  EXPECT_THAT(output.status().message(),
+              testing::HasSubstr("queue vector waits for ever at 0; the verifier should have "
+                                 "refused the program"));
 }
 
 } // namespace

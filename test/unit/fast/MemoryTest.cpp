@@ -41,7 +41,7 @@ Bench withPackedWeights() {
 
 TEST(Memory, ForPackedWeights) {
   EXPECT_EXIT(prepareWithin(16 << 20, withPackedWeights()), testing::ExitedWithCode(0),
-              "no memory for packed");
+              "no memory for packed weights");
 }
 
 TEST(Memory, OfPackedWeightsIsShared) {
@@ -57,13 +57,15 @@ TEST(Memory, OfPackedWeightsIsShared) {
 TEST(Memory, ForTheImageOfSbuf) {
   Bench bench;
   bench.artifact.machine.sbuf.bytesPerPartition = 1 << 28;
-  EXPECT_EXIT(prepareWithin(1 << 30, bench), testing::ExitedWithCode(0), "no memory for an image");
+  EXPECT_EXIT(prepareWithin(1 << 30, bench), testing::ExitedWithCode(0),
+              "no memory for an image of SBUF");
 }
 
 TEST(Memory, ForScratch) {
   Bench bench;
   bench.artifact.scratchBytes = uint64_t(1) << 40;
-  EXPECT_EXIT(prepareWithin(1 << 30, bench), testing::ExitedWithCode(0), "no memory for the tiles");
+  EXPECT_EXIT(prepareWithin(1 << 30, bench), testing::ExitedWithCode(0),
+              "no memory for the tiles of one core");
 }
 
 } // namespace

@@ -301,8 +301,9 @@ TEST(Refusal, GivesUpOnSeparateBytes) {
     artifact.scratchBytes = 16 << 20;
     const absl::Status status = verify::verify(artifact);
     EXPECT_EQ(codeOf(status), Code::TooComplex);
-    EXPECT_THAT(std::string(status.message()),
-                testing::HasSubstr("the program touches too many separate runs of bytes"));
+    EXPECT_THAT(
+        std::string(status.message()),
+        testing::HasSubstr("the program touches too many separate runs of bytes to follow each"));
   }
 }
 
