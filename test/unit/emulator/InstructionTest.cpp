@@ -2,6 +2,7 @@
 // Each instruction against values computed by hand, on every emulator.
 #include "test/unit/emulator/TestProgram.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ Case one(const char *name, const std::string &line, int p, int n, std::vector<fl
 
 const float inf = INFINITY;
 
-std::vector<Case> cases() {
+std::vector<Case> peActAndVectorCases() {
   return {
       // PE
       {"matmul",
@@ -123,6 +124,11 @@ std::vector<Case> cases() {
           "32, 8:1], replacement=-1.0",
           1, 16, {1, 2, 2, 4, 5, 6, 7, 8, 2, 7, 99, 99, 99, 99, 99, 99}, 1, 8,
           {1, -1, 2, 4, 5, 6, -1, 8}),
+  };
+}
+
+std::vector<Case> gpsimdAndDmaCases() {
+  return {
       // GPSIMD
       one("iota",
           "gpsimd iota f32 sbuf[0+2, 4096, 2:2, 2:1], base=5, partition_step=100, steps=[10, 1, 0, "
@@ -156,6 +162,12 @@ std::vector<Case> cases() {
        {1, 2, 3, 4, 5, 6},
        {5, 6, 1, 2}},
   };
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all = peActAndVectorCases();
+  std::ranges::move(gpsimdAndDmaCases(), std::back_inserter(all));
+  return all;
 }
 
 class InstructionTest : public testing::TestWithParam<std::tuple<std::string, Case>> {};
