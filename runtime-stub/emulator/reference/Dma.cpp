@@ -20,6 +20,39 @@ isa::Access rowOf(isa::Access access, int64_t i) {
   return access;
 }
 
+// Elements at a time: an access may have more than the host has memory for a vector of them.
+constexpr int64_t kPiece = 1 << 16;
+
+// Calls body(row, index) for every index that is one of `rows`, up to the first that is none.
+template <typename Body>
+absl::Status forEachIndex(const Memory &memory, std::string_view mnemonic,
+                          const isa::Access &indices, int64_t rows, Body body) {
+  Walk walk(indices);
+  for (int64_t first = 0, count; first < indices.elements(); first += count) {
+    count = std::min(kPiece, indices.elements() - first);
+    const Ints piece = readInts(memory, walk, count);
+    for (int64_t i = 0; i < count; ++i) {
+      TSR_RETURN_IF_ERROR(checkIndex(mnemonic, piece[i], first + i, rows));
+      body(first + i, piece[i]);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Between integers sums wrap in the width of dst; else they are fp32 additions.
+void accumulate(Memory &memory, Walk &sums, Walk &from, Walk &to, int64_t count) {
+  if (isInteger(from.access.dtype) && isInteger(to.access.dtype)) {
+    Ints sum = readInts(memory, sums, count), x = readInts(memory, from, count);
+    for (size_t i = 0; i < sum.size(); ++i)
+      sum[i] = static_cast<int64_t>(static_cast<uint64_t>(sum[i]) + static_cast<uint64_t>(x[i]));
+    return writeInts(memory, to, sum);
+  }
+  Floats sum = readFloats(memory, sums, count), x = readFloats(memory, from, count);
+  for (size_t i = 0; i < sum.size(); ++i)
+    sum[i] += x[i];
+  writeFloats(memory, to, sum);
+}
+
 } // namespace
 
 absl::Status checkIndex(std::string_view mnemonic, int64_t index, int64_t position, int64_t count) {
@@ -29,39 +62,31 @@ absl::Status checkIndex(std::string_view mnemonic, int64_t index, int64_t positi
                " is outside 0..", count - 1);
 }
 
-// Accumulating between integers wraps in the width of dst; else it is one fp32 addition.
 void execute(Memory &memory, const isa::DmaCopy &op) {
-  if (!op.accumulate)
-    return Elements::read(memory, op.src).write(memory, op.dst);
-  if (isInteger(op.src.dtype) && isInteger(op.dst.dtype)) {
-    Ints sum = readAllInts(memory, op.dst), x = readAllInts(memory, op.src);
-    for (size_t i = 0; i < sum.size(); ++i)
-      sum[i] = static_cast<int64_t>(static_cast<uint64_t>(sum[i]) + static_cast<uint64_t>(x[i]));
-    return writeAllInts(memory, op.dst, sum);
+  Walk from(op.src), to(op.dst), sums(op.dst);
+  for (int64_t left = op.dst.elements(); left > 0; left -= kPiece) {
+    const int64_t count = std::min(left, kPiece);
+    if (op.accumulate)
+      accumulate(memory, sums, from, to, count);
+    else
+      Elements::read(memory, from, count).write(memory, to);
   }
-  Floats sum = readAllFloats(memory, op.dst), x = readAllFloats(memory, op.src);
-  for (size_t i = 0; i < sum.size(); ++i)
-    sum[i] += x[i];
-  writeAllFloats(memory, op.dst, sum);
 }
 
 absl::Status execute(Memory &memory, const isa::DmaGather &op) {
-  Ints indices = readAllInts(memory, op.indices);
-  for (size_t i = 0; i < indices.size(); ++i) {
-    TSR_RETURN_IF_ERROR(checkIndex(op.mnemonic, indices[i], i, op.table.dims[0].count));
-    Elements::read(memory, rowOf(op.table, indices[i])).write(memory, rowOf(op.dst, i));
-  }
-  return absl::OkStatus();
+  return forEachIndex(
+      memory, op.mnemonic, op.indices, op.table.dims[0].count, [&](int64_t row, int64_t index) {
+        Elements::read(memory, rowOf(op.table, index)).write(memory, rowOf(op.dst, row));
+      });
 }
 
 // All indices are checked first: a refused scatter writes nothing.
 absl::Status execute(Memory &memory, const isa::DmaScatter &op) {
-  Ints indices = readAllInts(memory, op.indices);
-  for (size_t i = 0; i < indices.size(); ++i)
-    TSR_RETURN_IF_ERROR(checkIndex(op.mnemonic, indices[i], i, op.table.dims[0].count));
-  for (size_t i = 0; i < indices.size(); ++i)
-    Elements::read(memory, rowOf(op.src, i)).write(memory, rowOf(op.table, indices[i]));
-  return absl::OkStatus();
+  const int64_t rows = op.table.dims[0].count;
+  TSR_RETURN_IF_ERROR(forEachIndex(memory, op.mnemonic, op.indices, rows, [](int64_t, int64_t) {}));
+  return forEachIndex(memory, op.mnemonic, op.indices, rows, [&](int64_t row, int64_t index) {
+    Elements::read(memory, rowOf(op.src, row)).write(memory, rowOf(op.table, index));
+  });
 }
 
 } // namespace tessera::emulator

@@ -69,38 +69,38 @@ template <typename Body> void withType(DType dtype, Body body) {
 }
 
 template <typename Stored, typename Body>
-void forEachElement(const std::byte *base, const Access &access, Body body) {
-  int64_t step = innerStride(access) * int64_t(sizeof(Stored));
-  forEachRun(access, [&](int64_t offset, int64_t count) {
-    const std::byte *at = base + offset * int64_t(sizeof(Stored));
-    for (int64_t i = 0; i < count; ++i, at += step)
+void forEachElement(const Memory &memory, Walk &walk, int64_t count, Body body) {
+  const int64_t step = innerStride(walk.access) * int64_t(sizeof(Stored));
+  walk.next(count, [&](int p, int64_t offset, int64_t run) {
+    const std::byte *at = memory.read(walk.access, p) + offset * int64_t(sizeof(Stored));
+    for (int64_t i = 0; i < run; ++i, at += step)
       body(const_cast<std::byte *>(at));
   });
 }
 
-// Appends convert(type, element) for the elements of one partition.
+// convert(type, element) of the next elements.
 template <typename Out, typename Convert>
-void append(const Memory &memory, const Access &access, int p, std::vector<Out> &out,
-            Convert convert) {
-  size_t size = out.size();
-  out.resize(size + access.elementsPerPartition());
-  Out *next = out.data() + size;
-  withType(access.dtype, [&]<typename Type>() {
+std::vector<Out> take(const Memory &memory, Walk &walk, int64_t count, Convert convert) {
+  std::vector<Out> out(count);
+  Out *next = out.data();
+  withType(walk.access.dtype, [&]<typename Type>() {
     using Stored = typename Type::Stored;
-    forEachElement<Stored>(memory.read(access, p), access, [&](std::byte *at) {
+    forEachElement<Stored>(memory, walk, count, [&](std::byte *at) {
       Stored stored;
       std::memcpy(&stored, at, sizeof stored);
       *next++ = convert.template operator()<Type>(stored);
     });
   });
+  return out;
 }
 
 template <typename In, typename Convert>
-void put(Memory &memory, const Access &access, int p, const In *values, Convert convert) {
-  withType(access.dtype, [&]<typename Type>() {
+void put(Memory &memory, Walk &walk, const std::vector<In> &values, Convert convert) {
+  const In *next = values.data();
+  withType(walk.access.dtype, [&]<typename Type>() {
     using Stored = typename Type::Stored;
-    forEachElement<Stored>(memory.write(access, p), access, [&](std::byte *at) {
-      Stored stored = convert.template operator()<Type>(*values++);
+    forEachElement<Stored>(memory, walk, std::ssize(values), [&](std::byte *at) {
+      Stored stored = convert.template operator()<Type>(*next++);
       std::memcpy(at, &stored, sizeof stored);
     });
   });
@@ -128,21 +128,34 @@ constexpr auto kFromInt = []<typename Type>(int64_t x) { return Type::fromInt(x)
 
 } // namespace
 
+Floats readFloats(const Memory &memory, Walk &walk, int64_t count) {
+  return take<float>(memory, walk, count, kToFloat);
+}
+void writeFloats(Memory &memory, Walk &walk, const Floats &values) {
+  put(memory, walk, values, kFromFloat);
+}
+Ints readInts(const Memory &memory, Walk &walk, int64_t count) {
+  return take<int64_t>(memory, walk, count, kToInt);
+}
+void writeInts(Memory &memory, Walk &walk, const Ints &values) {
+  put(memory, walk, values, kFromInt);
+}
+
 Floats readFloats(const Memory &memory, const Access &access, int p) {
-  Floats values;
-  append(memory, access, p, values, kToFloat);
-  return values;
+  Walk walk(access, p);
+  return readFloats(memory, walk, access.elementsPerPartition());
 }
 void writeFloats(Memory &memory, const Access &access, int p, const Floats &values) {
-  put(memory, access, p, values.data(), kFromFloat);
+  Walk walk(access, p);
+  writeFloats(memory, walk, values);
 }
 Ints readInts(const Memory &memory, const Access &access, int p) {
-  Ints values;
-  append(memory, access, p, values, kToInt);
-  return values;
+  Walk walk(access, p);
+  return readInts(memory, walk, access.elementsPerPartition());
 }
 void writeInts(Memory &memory, const Access &access, int p, const Ints &values) {
-  put(memory, access, p, values.data(), kFromInt);
+  Walk walk(access, p);
+  writeInts(memory, walk, values);
 }
 
 int64_t nearestInt(DType dtype, double value) {
@@ -154,37 +167,16 @@ int64_t nearestInt(DType dtype, double value) {
   return result;
 }
 
-Floats readAllFloats(const Memory &memory, const Access &access) {
-  Floats values;
-  for (int p = 0; p < access.partitions; ++p)
-    append(memory, access, p, values, kToFloat);
-  return values;
+Elements Elements::read(const Memory &memory, Walk &walk, int64_t count) {
+  return {walk.access.dtype, take<int64_t>(memory, walk, count, kToBits)};
 }
-Ints readAllInts(const Memory &memory, const Access &access) {
-  Ints values;
-  for (int p = 0; p < access.partitions; ++p)
-    append(memory, access, p, values, kToInt);
-  return values;
-}
-void writeAllFloats(Memory &memory, const Access &access, const Floats &values) {
-  for (int p = 0; p < access.partitions; ++p)
-    put(memory, access, p, values.data() + p * access.elementsPerPartition(), kFromFloat);
-}
-void writeAllInts(Memory &memory, const Access &access, const Ints &values) {
-  for (int p = 0; p < access.partitions; ++p)
-    put(memory, access, p, values.data() + p * access.elementsPerPartition(), kFromInt);
-}
-
 Elements Elements::read(const Memory &memory, const Access &access) {
-  Elements all{access.dtype, {}};
-  for (int p = 0; p < access.partitions; ++p)
-    append(memory, access, p, all.values, kToBits);
-  return all;
+  Walk walk(access);
+  return read(memory, walk, access.elements());
 }
 Elements Elements::read(const Memory &memory, const Access &access, int p) {
-  Elements row{access.dtype, {}};
-  append(memory, access, p, row.values, kToBits);
-  return row;
+  Walk walk(access, p);
+  return read(memory, walk, access.elementsPerPartition());
 }
 
 Elements Elements::convert(DType to) const {
@@ -205,13 +197,19 @@ Elements Elements::convert(DType to) const {
   return result;
 }
 
+void Elements::write(Memory &memory, Walk &walk) const {
+  if (walk.access.dtype == dtype)
+    put(memory, walk, values, kFromBits);
+  else
+    put(memory, walk, convert(walk.access.dtype).values, kFromBits);
+}
 void Elements::write(Memory &memory, const Access &access) const {
-  Elements converted = convert(access.dtype);
-  for (int p = 0; p < access.partitions; ++p)
-    put(memory, access, p, converted.values.data() + p * access.elementsPerPartition(), kFromBits);
+  Walk walk(access);
+  write(memory, walk);
 }
 void Elements::write(Memory &memory, const Access &access, int p) const {
-  put(memory, access, p, convert(access.dtype).values.data(), kFromBits);
+  Walk walk(access, p);
+  write(memory, walk);
 }
 
 float readScalar(const Memory &memory, const isa::Operand &operand, int p) {

@@ -4,10 +4,53 @@
 
 #include "runtime-stub/emulator/Memory.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace tessera::emulator {
 
 using Floats = std::vector<float>;
 using Ints = std::vector<int64_t>;
+
+// The elements of an access in row-major order, from a partition on, taken piece by piece.
+class Walk {
+public:
+  explicit Walk(const isa::Access &access, int partition = 0)
+      : access(access), partition(partition) {}
+
+  // Calls body(partition, offset, count) for the runs of the next elements: `offset` in elements
+  // from Memory::read, `count` elements innerStride(access) apart.
+  template <typename Body> void next(int64_t elements, Body body) {
+    for (int64_t count; elements > 0; elements -= count) {
+      const int inner = access.rank - 1;
+      count = inner < 0 ? 1 : std::min<int64_t>(elements, access.dims[inner].count - index[inner]);
+      int64_t offset = 0;
+      for (int d = 0; d <= inner; ++d)
+        offset += int64_t(index[d]) * access.dims[d].stride;
+      body(partition, offset, count);
+      advance(count);
+    }
+  }
+
+  const isa::Access &access;
+
+private:
+  void advance(int64_t count) {
+    int d = access.rank - 1;
+    if (d >= 0)
+      index[d] += static_cast<int32_t>(count);
+    for (; d >= 0 && index[d] == access.dims[d].count; --d) {
+      index[d] = 0;
+      if (d > 0)
+        ++index[d - 1];
+    }
+    if (d < 0)
+      ++partition;
+  }
+
+  int partition;
+  std::array<int32_t, isa::Access::kMaxRank> index = {};
+};
 
 // The elements of partition `p` of an access (of all of it, in HBM), converted to fp32.
 Floats readFloats(const Memory &memory, const isa::Access &access, int p);
@@ -21,20 +64,22 @@ void writeInts(Memory &memory, const isa::Access &access, int p, const Ints &val
 // The value an integer type has for a number: rounded to nearest even, saturated, 0 for NaN.
 int64_t nearestInt(isa::DType dtype, double value);
 
-// The elements of all partitions, partition by partition.
-Floats readAllFloats(const Memory &memory, const isa::Access &access);
-Ints readAllInts(const Memory &memory, const isa::Access &access);
-void writeAllFloats(Memory &memory, const isa::Access &access, const Floats &values);
-void writeAllInts(Memory &memory, const isa::Access &access, const Ints &values);
+// The next elements of a walk.
+Floats readFloats(const Memory &memory, Walk &walk, int64_t count);
+void writeFloats(Memory &memory, Walk &walk, const Floats &values);
+Ints readInts(const Memory &memory, Walk &walk, int64_t count);
+void writeInts(Memory &memory, Walk &walk, const Ints &values);
 
 // Elements as they stand in memory, of any type: what a move carries.
 class Elements {
 public:
   static Elements read(const Memory &memory, const isa::Access &access);
   static Elements read(const Memory &memory, const isa::Access &access, int p);
+  static Elements read(const Memory &memory, Walk &walk, int64_t count);
   // Converted to the type of the access.
   void write(Memory &memory, const isa::Access &access) const;
   void write(Memory &memory, const isa::Access &access, int p) const;
+  void write(Memory &memory, Walk &walk) const;
 
   // Bit by bit into the same type; through integers between integer types; else through fp32.
   Elements convert(isa::DType to) const;
