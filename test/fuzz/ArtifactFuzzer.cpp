@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Any file through the reader and the verifier. Sizes and checksum are made right first, or no
-// mutation would get past them.
+// Any file through the reader and the verifier. Versions, sizes and checksum are made right first,
+// or no mutation would get past them.
 #include "compiler/artifact/neff/Container.h"
 #include "compiler/artifact/neff/Digest.h"
 #include "runtime-stub/verify/Verify.h"
@@ -14,6 +14,9 @@ static void seal(std::string &bytes) {
   NeffHeader header;
   std::memcpy(&header, bytes.data(), sizeof(header));
   const size_t rest = bytes.size() - sizeof(header);
+  header.packageVersion = kPackageVersion;
+  header.neffVersionMajor = kNeffMajor;
+  header.neffVersionMinor = kNeffMinor;
   header.headerSize = sizeof(header);
   header.dataSize = rest;
   std::memcpy(header.magic, kMagic, sizeof(kMagic));
