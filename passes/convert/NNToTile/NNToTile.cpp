@@ -48,16 +48,29 @@ void placeInputs(func::FuncOp function, Lowering &lowering) {
   }
 }
 
+// From SBUF where a value lies there, unless only HBM holds it whole: 64-bit integers are 32 bits
+// wide on the core.
+LogicalResult storeOutput(Value value, const Placed &output, Lowering &lowering) {
+  auto whole = [&](Layout::Kind kind) {
+    const Placed *known = lowering.find(value, kind);
+    return known && known->dtype == output.dtype ? known : nullptr;
+  };
+  if (const Placed *hbm = whole(Layout::hbm); hbm && !whole(Layout::rows))
+    return copyDense(lowering, value.getLoc(), output, *hbm), success();
+  FailureOr<Placed> rows = lowering.get(value, {Layout::rows});
+  if (failed(rows))
+    return failure();
+  return storeRows(lowering, value.getLoc(), output, *rows), success();
+}
+
 LogicalResult storeOutputs(func::FuncOp function, Lowering &lowering) {
   auto terminator = cast<func::ReturnOp>(function.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
     auto type = cast<RankedTensorType>(value.getType());
     Value buffer = lowering.builder.output(
         value.getLoc(), nameOf(function.getResultAttr(i, "nn.name"), "output", i), type);
-    FailureOr<Placed> rows = lowering.get(value, {Layout::rows});
-    if (failed(rows))
+    if (failed(storeOutput(value, denseView(buffer, type), lowering)))
       return failure();
-    storeRows(lowering, value.getLoc(), denseView(buffer, type), *rows);
   }
   return success();
 }

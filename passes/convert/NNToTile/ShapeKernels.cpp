@@ -18,7 +18,7 @@ Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
 }
 
 // One transfer has at most five dimensions; further outer ones are unrolled.
-static void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
+void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
   size_t rank = from.shape.size();
   size_t unrolled = rank > isa::Access::kMaxRank ? rank - isa::Access::kMaxRank : 0;
   if (unrolled > 0) {
