@@ -178,6 +178,18 @@ def test_ids_pass_through(executed):
     executed(proto, {"ids": ids})
 
 
+def test_a_tied_table(executed, tools, tmp_path):
+    """One tensor of the model, stored twice: as rows to gather and rounded, as the other factor of a product."""
+    table = floats(6, 8)
+    nodes = [helper.make_node("Gather", ["w", "ids"], ["e"]), helper.make_node("Transpose", ["w"], ["t"], perm=[1, 0]),
+             helper.make_node("MatMul", ["e", "t"], ["y"])]
+    feeds = {"ids": I([[1, 5, 0]])}
+    executed(model(nodes, feeds, constants={"w": table}), feeds)
+    tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff")
+    near = tools.execute(tmp_path / "m.neff", feeds, tmp_path)["y"]
+    np.testing.assert_allclose(near, table[[[1, 5, 0]]] @ table.T, 0.02, 0.02)
+
+
 @pytest.mark.parametrize("options", [dict(heads=3), dict(is_causal=1)])
 def test_attention(executed, options):
     proto, feeds = attention(floats(2, 1, 5, 5) if "heads" in options else None, **options)

@@ -14,7 +14,7 @@ LogicalResult placeWeight(Operation *op, Lowering &lowering, StringRef name, Att
   isa::DType dtype = *hbmDType(type.getElementType());
   Placed placed{{Layout::hbm}, dtype, {}, SmallVector<int64_t>(type.getShape()), {}, 0};
   placed = reshaped(placed, type.getShape());
-  placed.buffer = lowering.builder.weight(op->getLoc(), name, recipe, type);
+  placed.buffer = lowering.builder.weight(op->getLoc(), lowering.weightName(name), recipe, type);
   lowering.place(op->getResult(0), placed);
   return success();
 }
@@ -28,7 +28,7 @@ LogicalResult lowerWeight(Operation *operation, Lowering &lowering) {
 // removes weights nobody reads.
 LogicalResult lowerConstant(Operation *operation, Lowering &lowering) {
   auto op = cast<nn::ConstantOp>(operation);
-  return placeWeight(op, lowering, lowering.constantName(), op.getValue());
+  return placeWeight(op, lowering, "constant", op.getValue());
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace tessera {
 
@@ -49,8 +50,14 @@ public:
 
   Placed rowsToHbm(mlir::Location loc, const Placed &from);
 
-  // A name for a constant that has none.
-  std::string constantName() { return "constant." + std::to_string(constants++); }
+  // The name itself, or where another weight has it already, one with a number: one tensor of a
+  // model can be stored in two forms.
+  std::string weightName(llvm::StringRef name) {
+    std::string unique = name.str();
+    while (!weightNames.try_emplace(unique, 0).second)
+      unique = (name + "." + llvm::Twine(++weightNames[name])).str();
+    return unique;
+  }
 
   //===- Instructions -----------------------------------------------------------------------===//
 
@@ -86,7 +93,7 @@ private:
 
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Placed, 2>> placements;
   bool copyOnAct = false;
-  int constants = 0;
+  llvm::StringMap<int> weightNames; // and the number given last
 };
 
 // Stores rows into an HBM view (strided) of the same shape, or loads them from it.

@@ -153,3 +153,17 @@ func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xi32> {
   %y = nn.cast %x : tensor<4x8xf32> -> tensor<4x8xi32>
   return %y : tensor<4x8xi32>
 }
+
+// -----
+
+// One tensor of a model in two forms: each has a name of its own.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.weight "w" tensor<4x2xf32>
+// CHECK: tile.weight "w.1" tensor<4x2xbf16>
+module attributes {nn.sources = [#nn.source<"m.onnx", size = 32, digest = "sha256:00">]} {
+func.func @main() -> (tensor<4x2xf32>, tensor<4x2xbf16>) {
+  %w = nn.weight "w" <file 0 offset 0 : tensor<4x2xf32>> : tensor<4x2xf32>
+  %r = nn.weight "w" <file 0 offset 0 : tensor<4x2xf32>, [#nn.cast<bf16>]> : tensor<4x2xbf16>
+  return %w, %r : tensor<4x2xf32>, tensor<4x2xbf16>
+}
+}
