@@ -14,12 +14,10 @@
 #include "dialects/nn/NNAttributes.h"
 
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
 #include <filesystem>
-#include <mutex>
 
 using namespace mlir;
 
@@ -83,12 +81,7 @@ absl::Status Compilation::load() {
 absl::Status Compilation::runBundle(const Bundle &bundle) {
   progress.step(concat(name(bundle.phase), ": ", bundle.name));
   PassManager passes(&context, ModuleOp::getOperationName());
-  std::string parseErrors;
-  llvm::raw_string_ostream stream(parseErrors);
-  if (!bundle.passes.empty() && failed(parsePassPipeline(bundle.passes, passes, stream)))
-    return error(Code::Internal, "the passes of '", bundle.name, "': ", stream.str());
-  if (bundle.last)
-    passes.addPass(bundle.last());
+  TSR_RETURN_IF_ERROR(addPasses(bundle, passes));
   if (!options.workdir.empty()) {
     std::filesystem::path folder(options.workdir);
     passes.enableCrashReproducerGeneration((folder / "reproducer.mlir").string());
@@ -156,8 +149,7 @@ absl::Status Compilation::writeNeff() {
 } // namespace
 
 absl::Status compile(const CompileOptions &options) {
-  static std::once_flag once;
-  std::call_once(once, registerAllPasses);
+  registerAllPasses();
   Compilation compilation(options);
   return compilation.run();
 }

@@ -4,6 +4,8 @@
 
 #include "passes/convert/NNToTile/NNToTile.h"
 
+#include "mlir/Pass/PassRegistry.h"
+
 namespace tessera {
 
 std::vector<Bundle> compilationBundles(const CompileOptions &options) {
@@ -25,6 +27,16 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate)"},
       {Phase::isa, "resolve", "tile.program(tile-verify-allocated),tile-to-isa"},
   };
+}
+
+absl::Status addPasses(const Bundle &bundle, mlir::PassManager &passes) {
+  std::string errors;
+  llvm::raw_string_ostream stream(errors);
+  if (!bundle.passes.empty() && failed(mlir::parsePassPipeline(bundle.passes, passes, stream)))
+    return error(Code::Internal, "the passes of '", bundle.name, "': ", stream.str());
+  if (bundle.last)
+    passes.addPass(bundle.last());
+  return absl::OkStatus();
 }
 
 } // namespace tessera

@@ -23,4 +23,7 @@ struct Bundle {
 // All bundles from nn to isa, in order.
 std::vector<Bundle> compilationBundles(const CompileOptions &options);
 
+// The passes must be registered.
+absl::Status addPasses(const Bundle &bundle, mlir::PassManager &passes);
+
 } // namespace tessera

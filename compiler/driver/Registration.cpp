@@ -16,18 +16,23 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
+#include <mutex>
+
 void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::func::FuncDialect, isa::ISADialect, nn::NNDialect, tile::TileDialect>();
 }
 
 void tessera::registerAllPasses() {
-  mlir::registerCanonicalizerPass();
-  mlir::registerCSEPass();
-  nn::registerPasses();
-  registerNNToTilePasses();
-  registerNNVerifyTileablePasses();
-  tile::registerTileAllocatePasses();
-  tile::registerTileSchedulePasses();
-  tile::registerTileToIsaPasses();
-  tile::registerTileVerifyAllocatedPasses();
+  static std::once_flag once;
+  std::call_once(once, [] {
+    mlir::registerCanonicalizerPass();
+    mlir::registerCSEPass();
+    nn::registerPasses();
+    registerNNToTilePasses();
+    registerNNVerifyTileablePasses();
+    tile::registerTileAllocatePasses();
+    tile::registerTileSchedulePasses();
+    tile::registerTileToIsaPasses();
+    tile::registerTileVerifyAllocatedPasses();
+  });
 }

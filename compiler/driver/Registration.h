@@ -7,6 +7,6 @@
 namespace tessera {
 
 void registerAllDialects(mlir::DialectRegistry &registry);
-void registerAllPasses();
+void registerAllPasses(); // can be called again
 
 } // namespace tessera

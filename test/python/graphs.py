@@ -33,8 +33,8 @@ def model(nodes, inputs, outputs=("y",), constants=None, opset=20, shapes=None, 
     return proto
 
 
-def one(operator, shapes, outputs=("y",), constants=None, **attributes):
-    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+def one(operator, shapes, outputs=("y",), constants=None, dtype=np.float32, **attributes):
+    feeds = {name: floats(*shape).astype(dtype) for name, shape in shapes.items()}
     return model([helper.make_node(operator, [*feeds, *(constants or {})], outputs, name="culprit", **attributes)], feeds, outputs,
                  constants)
 

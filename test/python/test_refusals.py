@@ -214,11 +214,42 @@ def test_configurations_that_mean_nothing(refused, config, words):
     assert words in refused(one("Exp", dict(x=(3,))), "2016", config)
 
 
+def analysis(tools, path, proto):
+    path.write_bytes(proto.SerializeToString())
+    answer = tools.json("neuron-cc", "analyze", path)
+    assert answer["supported"] == sum(node["supported"] for node in answer["nodes"])
+    return {node["name"]: node for node in answer["nodes"]}, answer["problems"]
+
+
 def test_analysis_goes_on_where_a_type_is_unknown(tools, tmp_path):
     nodes = [helper.make_node("NonZero", ["x"], ["places"], name="first"), helper.make_node("Cast", ["places"], ["p"], name="next", to=1),
              helper.make_node("Det", ["m"], ["y"], name="last")]
-    proto = model(nodes, {"x": floats(3), "m": floats(2, 2)}, ("p", "y"))
-    (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
-    result = {node["name"]: node for node in tools.json("neuron-cc", "analyze", tmp_path / "m.onnx")["nodes"]}
-    assert not any(node["supported"] for node in result.values())
-    assert "nothing is known of its operand 'places'" in result["next"]["reason"]
+    nodes, _ = analysis(tools, tmp_path / "m.onnx", model(nodes, {"x": floats(3), "m": floats(2, 2)}, ("p", "y")))
+    assert not any(node["supported"] for node in nodes.values())
+    assert "nothing is known of its operand 'places'" in nodes["next"]["reason"]
+
+
+def test_analysis_knows_what_kernels_take(tools, tmp_path):
+    """A node that can be imported is not supported before something computes it; what follows it can be."""
+    nodes = [helper.make_node("Mod", ["x", "x"], ["m"], name="mod", fmod=1), helper.make_node("Relu", ["m"], ["y"])]
+    nodes, problems = analysis(tools, tmp_path / "m.onnx", model(nodes, {"x": floats(3)}))
+    assert "'nn.mod' op is computed by no kernel" in nodes["mod"]["reason"]
+    assert nodes["y"]["supported"] and not problems
+
+
+def test_analysis_tells_of_inputs_that_no_engine_reads(tools, tmp_path):
+    nodes, problems = analysis(tools, tmp_path / "m.onnx", one("Neg", dict(x=(3,)), dtype=np.float64))
+    assert not nodes["culprit"]["supported"] and "of elements that no engine computes" in problems[0]
+
+
+@pytest.mark.parametrize("inner,words", [("Det", "the operator cannot be compiled"), ("Mod", "'nn.mod' op is computed by no kernel")])
+def test_what_a_function_does_is_told_of_its_node(tools, tmp_path, inner, words):
+    body = [helper.make_node("Abs", ["a"], ["t"]), helper.make_node("Mod", ["t", "t"], ["u"], fmod=1) if inner == "Mod" else
+            helper.make_node(inner, ["t"], ["u"]), helper.make_node("Add", ["u", "a"], ["c"])]
+    function = helper.make_function("local", "F", ["a"], ["c"], body, [helper.make_opsetid("", 20)])
+    nodes = [helper.make_node("F", ["x"], ["q"], name="outer", domain="local"), helper.make_node("Relu", ["q"], ["y"], name="after")]
+    nodes, _ = analysis(tools, tmp_path / "m.onnx", model(nodes, {"x": floats(3, 3)}, functions=[function]))
+    assert words in nodes["outer"]["reason"] and nodes["after"]["supported"]
+    message = tools.refused("neuron-cc", "compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff",
+                            code="2021|3101", output=tmp_path / "m.neff")
+    assert words in message and "'outer'" in message

@@ -2,13 +2,10 @@
 // The command line of neuron-cc.
 #include "tools/neuron-cc/CommandLine.h"
 
+#include "compiler/driver/Analysis.h"
 #include "compiler/driver/Compiler.h"
-#include "compiler/driver/Model.h"
-#include "compiler/driver/Registration.h"
 #include "compiler/driver/Version.h"
 #include "tools/support/Tool.h"
-
-#include "mlir/IR/MLIRContext.h"
 
 #include <nlohmann/json.hpp>
 
@@ -86,17 +83,10 @@ absl::Status runListOperators(const Flags &flags) {
 }
 
 absl::Status runAnalyze(const Flags &flags) {
-  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
-  mlir::DialectRegistry registry;
-  registerAllDialects(registry);
-  context.appendDialectRegistry(registry);
-  context.loadAllAvailableDialects();
-  TSR_ASSIGN_OR_RETURN(frontend::ImportOptions import, importOptions(flags.compile.ioConfig));
-  TSR_ASSIGN_OR_RETURN(std::vector<frontend::NodeAnswer> answers,
-                       frontend::analyzeOnnx(flags.compile.model, import, context));
+  TSR_ASSIGN_OR_RETURN(Analysis analysis, analyze(flags.compile));
   size_t supported = 0;
   nlohmann::json nodes = nlohmann::json::array();
-  for (const frontend::NodeAnswer &node : answers) {
+  for (const frontend::NodeAnswer &node : analysis.nodes) {
     supported += node.supported;
     nodes.push_back({{"name", node.name},
                      {"operator", node.opType},
@@ -108,10 +98,15 @@ absl::Status runAnalyze(const Flags &flags) {
                   node.reason.c_str());
   }
   if (!flags.json) {
-    std::printf("%zu of %zu nodes are supported\n", supported, answers.size());
+    for (const std::string &problem : analysis.problems)
+      std::printf("the model: %s\n", problem.c_str());
+    std::printf("%zu of %zu nodes are supported\n", supported, analysis.nodes.size());
     return absl::OkStatus();
   }
-  nlohmann::json result = {{"supported", supported}, {"total", answers.size()}, {"nodes", nodes}};
+  nlohmann::json result = {{"supported", supported},
+                           {"total", analysis.nodes.size()},
+                           {"nodes", nodes},
+                           {"problems", analysis.problems}};
   std::printf("%s\n",
               result.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   return absl::OkStatus();

@@ -171,11 +171,15 @@ absl::Status checkOrder(const onnx::GraphProto &graph) {
 
 } // namespace
 
-std::string describe(const onnx::NodeProto &node) {
+std::string nameOf(const onnx::NodeProto &node) {
   std::string name = node.name();
   for (int i = 0; i < node.output_size() && name.empty(); ++i)
     name = node.output(i);
-  return concat("node '", name, "' (", node.op_type(), ")");
+  return name;
+}
+
+std::string describe(const onnx::NodeProto &node) {
+  return concat("node '", nameOf(node), "' (", node.op_type(), ")");
 }
 
 absl::StatusOr<int> opsetOf(const onnx::ModelProto &model) {

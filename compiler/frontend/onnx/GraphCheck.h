@@ -22,6 +22,8 @@ namespace tessera::frontend {
 // The version of the default operator set; UnsupportedOpset where there is none we know.
 absl::StatusOr<int> opsetOf(const onnx::ModelProto &model);
 
+// The name of a node, or where it has none, of its first result.
+std::string nameOf(const onnx::NodeProto &node);
 // "node 'name' (Operator)", for messages.
 std::string describe(const onnx::NodeProto &node);
 

@@ -61,14 +61,9 @@ absl::Status GraphImporter::checkNames() {
     for (const onnx::ValueInfoProto &value : *list)
       TSR_RETURN_IF_ERROR(check(value.name(), "the name of the tensor"));
   for (const onnx::NodeProto &node : graph_.node()) {
-    std::string name = node.name();
-    for (const std::string &output : node.output())
-      if (auto note = skeleton_.notes.find(output); note != skeleton_.notes.end())
-        name = note->second->name;
-    TSR_RETURN_IF_ERROR(check(name, "the name of a node (", node.op_type(), ")"));
     TSR_RETURN_IF_ERROR(check(node.name(), "the name of a node (", node.op_type(), ")"));
     for (const std::string &output : node.output())
-      TSR_RETURN_IF_ERROR(check(output, "node '", name, "' (", node.op_type(), "): the result"));
+      TSR_RETURN_IF_ERROR(check(output, describe(node), ": the result"));
   }
   return absl::OkStatus();
 }
@@ -104,23 +99,14 @@ absl::Status GraphImporter::makeFunction() {
   return absl::OkStatus();
 }
 
-// The node's name, around the Python line if the exporter recorded it. What the onnx library made
-// on its way is found by the names of its outputs, or named after them.
+// The node's name, around the Python line if the exporter recorded it.
 mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
-  std::string name = node.name(), python;
-  for (const std::string &output : node.output())
-    if (auto note = skeleton_.notes.find(output); note != skeleton_.notes.end()) {
-      name = note->second->name.empty() ? name : note->second->name;
-      python = note->second->python;
-      break;
-    }
-  for (int i = 0; i < node.output_size() && name.empty(); ++i)
-    name = node.output(i);
+  const std::string &python = node.doc_string();
   mlir::Location child = builder_.getUnknownLoc();
   if (size_t colon = python.rfind(':'); colon != std::string::npos && llvm::json::isUTF8(python))
     child = mlir::FileLineColLoc::get(&context_, python.substr(0, colon),
                                       std::stoul(python.substr(colon + 1)), 0);
-  return mlir::NameLoc::get(builder_.getStringAttr(name), child);
+  return mlir::NameLoc::get(builder_.getStringAttr(nameOf(node)), child);
 }
 
 absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location location) {
@@ -157,8 +143,10 @@ void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location locat
       unknown_.insert(output);
       continue;
     }
-    auto zeros = mlir::DenseElementsAttr::get(type, builder_.getZeroAttr(type.getElementType()));
-    values_.define(output, builder_.create<nn::ConstantOp>(location, type, zeros).getResult());
+    const unsigned index = function_.getNumArguments();
+    function_.insertArgument(index, type, builder_.getDictionaryAttr({nameAttr(builder_, output)}),
+                             location);
+    values_.define(output, function_.getArgument(index));
   }
 }
 

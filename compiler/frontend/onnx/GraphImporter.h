@@ -19,7 +19,7 @@ public:
   GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton, mlir::MLIRContext &context);
 
   // Called for nodes that cannot be imported. Without it the first such node ends the import;
-  // with it their results are taken for zeros of the inferred type, and the import goes on.
+  // with it their results become inputs of the inferred type, and the import goes on.
   std::function<void(const onnx::NodeProto &, const absl::Status &)> onUnsupported;
 
   absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> run();

@@ -5,6 +5,7 @@
 #include "compiler/frontend/onnx/GraphCheck.h"
 #include "compiler/frontend/onnx/GraphImporter.h"
 #include "compiler/frontend/onnx/Library.h"
+#include "compiler/frontend/onnx/Origins.h"
 #include "compiler/frontend/onnx/Registry.h"
 
 #include "onnx/defs/schema.h"
@@ -25,16 +26,16 @@ std::string folderOf(const std::string &path) {
 bool isImported(const std::string &name) { return Registry::instance().imports(name); }
 
 // Which nodes of a model that the onnx library cannot take as a whole are unknown.
-std::vector<NodeAnswer> answersByName(const onnx::ModelProto &model, const absl::Status &why) {
+NodeAnswers answersByName(const onnx::ModelProto &model, const absl::Status &why) {
   const KnownOperators operators(model);
-  std::vector<NodeAnswer> answers;
+  NodeAnswers answers;
   for (const onnx::NodeProto &node : model.graph().node()) {
-    NodeAnswer answer{node.name(), node.op_type(), false, std::string(toStd(why.message()))};
+    NodeAnswer answer{nameOf(node), node.op_type(), false, std::string(toStd(why.message()))};
     if (!operators.contains(node))
       answer.reason = "ONNX has no such operator, and the model has no such function";
     else if (isImported(node.op_type()))
-      answer = {node.name(), node.op_type(), true, ""};
-    answers.push_back(std::move(answer));
+      answer = {nameOf(node), node.op_type(), true, ""};
+    answers.nodes.push_back(std::move(answer));
   }
   return answers;
 }
@@ -56,6 +57,7 @@ absl::StatusOr<ImportedModel> importOnnx(MappedFile file, const std::string &dir
   TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), directory));
   TSR_ASSIGN_OR_RETURN(std::unique_ptr<onnx::ModelProto> model, parseModel(skeleton));
   TSR_RETURN_IF_ERROR(prepareModel(*model, skeleton, options, isImported));
+  nameAfterOrigins(*model->mutable_graph(), skeleton);
   ImportedModel imported;
   TSR_ASSIGN_OR_RETURN(imported.module, GraphImporter(*model, skeleton, context).run());
   imported.sources = std::move(skeleton.files);
@@ -68,8 +70,8 @@ absl::StatusOr<ImportedModel> importOnnx(const std::string &path, const ImportOp
   return importOnnx(std::move(file), folderOf(path), options, context);
 }
 
-absl::StatusOr<std::vector<NodeAnswer>>
-analyzeOnnx(const std::string &path, const ImportOptions &options, mlir::MLIRContext &context) {
+absl::StatusOr<NodeAnswers> importWhatCanBe(const std::string &path, const ImportOptions &options,
+                                            mlir::MLIRContext &context) {
   TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));
   TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), folderOf(path)));
   onnx::ModelProto original;
@@ -81,23 +83,24 @@ analyzeOnnx(const std::string &path, const ImportOptions &options, mlir::MLIRCon
   absl::Status prepared = prepareModel(**model, skeleton, options, isImported);
   if (!prepared.ok())
     return answersByName(original, prepared);
-  std::map<std::string, std::string> reasons; // by the name of an output
+  nameAfterOrigins(*(*model)->mutable_graph(), skeleton);
+  std::map<std::string, std::string> reasons; // by the name of the node; the first
   GraphImporter importer(**model, skeleton, context);
   importer.onUnsupported = [&](const onnx::NodeProto &node, const absl::Status &why) {
-    for (const std::string &output : node.output())
-      reasons[output] = std::string(toStd(why.message()));
+    reasons.try_emplace(nameOf(node), toStd(why.message()));
   };
-  absl::Status imported = importer.run().status();
-  if (!imported.ok() && reasons.empty())
-    return answersByName(original, imported);
-  std::vector<NodeAnswer> answers;
+  absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> module = importer.run();
+  if (!module.ok() && reasons.empty())
+    return answersByName(original, module.status());
+  NodeAnswers answers;
   for (const onnx::NodeProto &node : original.graph().node()) {
-    NodeAnswer answer{node.name(), node.op_type(), true, ""};
-    for (const std::string &output : node.output())
-      if (auto found = reasons.find(output); found != reasons.end())
-        answer = {node.name(), node.op_type(), false, found->second};
-    answers.push_back(std::move(answer));
+    auto reason = reasons.find(nameOf(node));
+    const bool supported = reason == reasons.end();
+    answers.nodes.push_back(
+        {nameOf(node), node.op_type(), supported, supported ? "" : reason->second});
   }
+  if (module.ok())
+    answers.imported = {std::move(*module), std::move(skeleton.files)};
   return answers;
 }
 

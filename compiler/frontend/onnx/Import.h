@@ -29,16 +29,22 @@ absl::StatusOr<ImportedModel> importOnnx(MappedFile model, const std::string &di
                                          const ImportOptions &options, mlir::MLIRContext &context);
 
 struct NodeAnswer {
-  std::string name;
+  std::string name; // the node's, or its first result's; the locations of its operations have it
   std::string opType;
   bool supported = false;
   std::string reason; // why not
 };
 
-// For every node of the model whether it can be compiled; errors only where the file as a whole
+struct NodeAnswers {
+  std::vector<NodeAnswer> nodes; // in the order of the file
+  // What could be imported, with the results of other nodes as inputs; null where nothing could.
+  ImportedModel imported;
+};
+
+// For every node of the model whether it can be imported; errors only where the file as a whole
 // cannot be read.
-absl::StatusOr<std::vector<NodeAnswer>>
-analyzeOnnx(const std::string &path, const ImportOptions &options, mlir::MLIRContext &context);
+absl::StatusOr<NodeAnswers> importWhatCanBe(const std::string &path, const ImportOptions &options,
+                                            mlir::MLIRContext &context);
 
 // The ONNX operators that can be imported, sorted: those of the importer, and those ONNX defines
 // by them.

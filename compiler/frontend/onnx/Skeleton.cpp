@@ -194,6 +194,8 @@ absl::Status Walker::noteNode(std::span<const uint8_t> bytes) {
       if (std::string line = pythonLine(field.payload); !line.empty())
         note.python = line;
   }
+  for (size_t i = 0; i < outputs.size() && note.name.empty(); ++i)
+    note.name = outputs[i];
   auto shared = std::make_shared<const NodeNote>(std::move(note));
   for (std::string &output : outputs)
     if (!output.empty())

@@ -14,7 +14,7 @@ namespace tessera::frontend {
 
 // What the exporter told about a node and the onnx library forgets on the way.
 struct NodeNote {
-  std::string name;
+  std::string name;   // or, where it has none, its first result
   std::string python; // "modeling_bert.py:175", where the exporter recorded it
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Conversions between placements: loads, stores, transposes through the PE array.
 
+#include "passes/Support/Errors.h"
 #include "passes/convert/NNToTile/Lowering.h"
-#include "passes/tile/Support/Target.h"
 
 #include "mlir/IR/Diagnostics.h"
 
@@ -190,8 +190,7 @@ Placed Lowering::columnsToRows(Location loc, const Placed &from) {
 FailureOr<Placed> Lowering::convert(Location loc, const Placed &given, Layout layout) {
   Placed from = given; // `placements` may move while a conversion allocates
   if (from.layout.kind == Layout::replicated)
-    return tile::emitTsrError(loc, Code::Internal) << "a replicated value lies nowhere else",
-           failure();
+    return codedError(loc, Code::Internal) << "a replicated value lies nowhere else", failure();
   if (layout.kind == Layout::rows)
     return from.layout.kind == Layout::hbm ? hbmToRows(loc, from) : columnsToRows(loc, from);
   if (layout.kind == Layout::replicated) {

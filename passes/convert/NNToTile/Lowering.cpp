@@ -3,7 +3,7 @@
 
 #include "passes/convert/NNToTile/Lowering.h"
 
-#include "passes/tile/Support/Target.h"
+#include "passes/Support/Errors.h"
 
 using namespace mlir;
 
@@ -27,8 +27,7 @@ FailureOr<Placed> Lowering::get(Value value, Layout layout) {
     if (placed.layout == layout)
       return placed;
   if (known.empty())
-    return tile::emitTsrError(value.getLoc(), Code::Internal)
-               << "a value is used before it is lowered",
+    return codedError(value.getLoc(), Code::Internal) << "a value is used before it is lowered",
            failure();
   FailureOr<Placed> converted = convert(value.getLoc(), known.front(), layout);
   if (succeeded(converted))

@@ -7,9 +7,9 @@
 #include "dialects/nn/NNOps.h"
 #include "dialects/tile/Builder.h"
 #include "dialects/tile/Tile.h"
+#include "passes/Support/Errors.h"
 #include "passes/convert/NNToTile/Kernels.h"
 #include "passes/convert/NNToTile/Tileable.h"
-#include "passes/tile/Support/Target.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -118,7 +118,7 @@ struct NNToTile : impl::NNToTileBase<NNToTile> {
     int64_t smallest = std::min({machine->pe.rows, machine->pe.columns, machine->sbuf.partitions,
                                  machine->psum.partitions});
     if (smallest < kPartitions || machine->psum.bankBytes < kPartitions * 4)
-      return tile::emitTsrError(getOperation().getLoc(), Code::BadTarget)
+      return codedError(getOperation().getLoc(), Code::BadTarget)
                  << "kernels want " << kPartitions << " partitions, an array of as many rows and "
                  << "columns, and banks of at least " << kPartitions << " words; target '"
                  << machine->name << "' is smaller",

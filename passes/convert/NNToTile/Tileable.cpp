@@ -4,8 +4,8 @@
 #include "passes/convert/NNToTile/Tileable.h"
 
 #include "dialects/nn/NNOps.h"
+#include "passes/Support/Errors.h"
 #include "passes/convert/NNToTile/Kernels.h"
-#include "passes/nn/Support/Errors.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -13,8 +13,6 @@ using namespace mlir;
 
 namespace tessera {
 namespace {
-
-using nn::codedError;
 
 // Counts and strides of access patterns are int32.
 constexpr int64_t kMaxElements = int64_t(1) << 30;
@@ -81,12 +79,14 @@ LogicalResult verifyTileable(ModuleOp module) {
       !llvm::hasSingleElement(function.getBody()))
     return codedError(module, Code::NoMainFunction)
            << "does not hold one function called main, of one block (C1)";
-  for (Type type : function.getArgumentTypes())
-    if (const char *refusal = refusalOf(type))
-      return codedError(function, Code::NoKernel)
-             << "has an argument of " << type << ", which " << refusal;
-  auto sources = module->getAttrOfType<ArrayAttr>("nn.sources");
   bool failedAny = false;
+  for (BlockArgument input : function.getArguments())
+    if (const char *refusal = refusalOf(input.getType())) {
+      codedError(input.getLoc(), Code::NoKernel)
+          << "an input is of " << input.getType() << ", which " << refusal;
+      failedAny = true;
+    }
+  auto sources = module->getAttrOfType<ArrayAttr>("nn.sources");
   for (Operation &op : function.getBody().front())
     failedAny |= failed(verifyOperation(&op, sources));
   return failure(failedAny);

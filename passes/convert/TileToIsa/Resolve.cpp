@@ -2,6 +2,7 @@
 // An allocated tile program as instructions.
 #include "passes/convert/TileToIsa/Resolve.h"
 
+#include "passes/Support/Errors.h"
 #include "passes/tile/Support/Liveness.h"
 #include "passes/tile/Support/Target.h"
 
@@ -59,7 +60,7 @@ FailureOr<ResolvedProgram> resolve(ProgramOp program) {
   std::optional<isa::Conflict> undecided =
       isa::insertWaits(result.program, result.order, extentsOf(program));
   if (undecided)
-    return emitTsrError(program.getLoc(), Code::TooComplex)
+    return codedError(program.getLoc(), Code::TooComplex)
            << "two accesses are too intricate to be ordered";
   return result;
 }

@@ -7,7 +7,7 @@
 #include "passes/nn/NNCastFp32/NNCastFp32.h"
 
 #include "dialects/nn/NNOps.h"
-#include "passes/nn/Support/Errors.h"
+#include "passes/Support/Errors.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What passes share: the machine of a program, error lines with a code, names of ONNX nodes.
+// What passes share: the machine of a program, names of ONNX nodes.
 #include "passes/tile/Support/Target.h"
 
 #include "compiler/target/Target.h"
-
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -17,10 +15,6 @@ FailureOr<Machine> machineOf(ProgramOp program, StringRef target) {
     return *machine;
   absl::string_view message = machine.status().message();
   return program.emitError() << StringRef(message.data(), message.size());
-}
-
-InFlightDiagnostic emitTsrError(Location location, Code code) {
-  return emitError(location) << "TSR_" << llvm::utostr(static_cast<unsigned>(code)) << ": ";
 }
 
 std::string nodeName(Location location) {

@@ -2,6 +2,7 @@
 // Gives every buffer an address.
 #include "passes/tile/TileAllocate/TileAllocate.h"
 
+#include "passes/Support/Errors.h"
 #include "passes/tile/Support/Placement.h"
 #include "passes/tile/Support/Target.h"
 
@@ -30,7 +31,7 @@ int64_t bytesNeeded(const std::vector<LiveRange> &ranges, const LiveRange &range
 LogicalResult doesNotFit(const std::vector<LiveRange> &ranges, size_t index, isa::Space space,
                          int64_t available) {
   LiveRange range = ranges[index];
-  return emitTsrError(range.alloc.getLoc(), Code::DoesNotFit)
+  return codedError(range.alloc.getLoc(), Code::DoesNotFit)
          << nodeName(range.alloc.getLoc()) << " needs a buffer of " << range.bytes
          << " bytes per partition in " << name(space) << ", where then "
          << bytesNeeded(ranges, range) << " bytes are in use at once and " << available

@@ -33,7 +33,7 @@ module {
 // -----
 
 module {
-  // expected-error @+1 {{has an argument of 'tensor<2xf64>', which is of elements that no engine computes (C3)}}
+  // expected-error @+1 {{an input is of 'tensor<2xf64>', which is of elements that no engine computes (C3)}}
   func.func @main(%x: tensor<2xf64>) {
     return
   }
@@ -96,7 +96,7 @@ module {
 // -----
 
 module {
-  // expected-error @+1 {{has an argument of 'tensor<2x0xf32>', which has no elements: there is nothing to compute (C6)}}
+  // expected-error @+1 {{an input is of 'tensor<2x0xf32>', which has no elements: there is nothing to compute (C6)}}
   func.func @main(%x: tensor<2x0xf32>) {
     return
   }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Which node of the file each node of a prepared graph comes from.
+#include "compiler/frontend/onnx/Origins.h"
+
+#include <ranges>
+
+namespace tessera::frontend {
+
+void nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton) {
+  std::map<std::string_view, const NodeNote *> users; // of values that are in no note
+  for (onnx::NodeProto &node : *graph.mutable_node() | std::views::reverse) {
+    const NodeNote *origin = nullptr;
+    for (const std::string &output : node.output())
+      if (auto note = skeleton.notes.find(output); note != skeleton.notes.end())
+        origin = note->second.get();
+      else if (auto user = users.find(output); !origin && user != users.end())
+        origin = user->second;
+    node.clear_doc_string();
+    if (!origin)
+      continue;
+    for (const std::string &input : node.input())
+      users.emplace(input, origin);
+    node.set_name(origin->name);
+    node.set_doc_string(origin->python);
+  }
+}
+
+} // namespace tessera::frontend
