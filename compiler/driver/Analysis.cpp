@@ -6,8 +6,8 @@
 #include "compiler/driver/Pipeline.h"
 #include "compiler/driver/Registration.h"
 
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Location.h"
+#include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;

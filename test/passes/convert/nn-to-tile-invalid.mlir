@@ -2,8 +2,8 @@
 // RUN: neuron-opt --split-input-file --verify-diagnostics --nn-to-tile %s
 
 func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
-  // expected-error @below {{TSR_3101: 'nn.sin' op is computed by no kernel (C4)}}
-  %y = nn.sin %x : tensor<4x8xf32>
+  // expected-error @below {{TSR_3101: 'nn.mod' op is computed by no kernel (C4)}}
+  %y = nn.mod %x, %x truncated : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x8xf32>
   return %y : tensor<4x8xf32>
 }
 

@@ -167,3 +167,21 @@ func.func @main() -> (tensor<4x2xf32>, tensor<4x2xbf16>) {
   return %w, %r : tensor<4x2xf32>, tensor<4x2xbf16>
 }
 }
+
+// -----
+
+// ACT's sine takes [-pi, pi]: whole turns are subtracted in three pieces, and a cosine is the sine
+// of pi/2 - |x|.
+// CHECK-LABEL: tile.program @main
+// CHECK: tile.tensor_scalar i32 sbuf %[[I:[0-9]+]]{{.*}}op0=multiply, scalar0=0.1591549
+// CHECK: tile.copy f32 sbuf %[[K:[0-9]+]]{{.*}}, i32 sbuf %[[I]]
+// CHECK: tile.scalar_tensor_tensor f32 sbuf %[[R:[0-9]+]]{{.*}}, f32 sbuf %[[K]]{{.*}}scalar=-6.28125
+// CHECK-COUNT-2: tile.scalar_tensor_tensor f32 sbuf %[[R]]{{.*}}, f32 sbuf %[[K]]
+// CHECK: tile.tensor_scalar {{.*}}op0=max{{.*}}op1=min
+// CHECK: tile.tensor_scalar {{.*}}op0=abs_max{{.*}}op1=multiply
+// CHECK: tile.tensor_scalar {{.*}}op0=add, scalar0=1.570796
+// CHECK: tile.activate {{.*}}function=sin
+func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %y = nn.cos %x : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}

@@ -34,6 +34,29 @@ template <typename Op> absl::Status reduce(NodeImporter &n) {
   return n.result(n.emit<Op>(x, attributes));
 }
 
+// log(sum(exp(x))), of x less its largest number: ONNX's own function goes through fp64.
+absl::Status reduceLogSumExp(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(std::optional<Dims> axes, reducedAxes(n, typeOf(x).getRank()));
+  if (!axes || axes->empty())
+    return n.result(x);
+  const mlir::NamedAttribute attributes[] = {n.list("axes", *axes),
+                                             n.attr("keepdims", n.builder.getUnitAttr())};
+  TSR_ASSIGN_OR_RETURN(Value largest, n.emit<nn::ReduceMaxOp>(x, attributes));
+  TSR_ASSIGN_OR_RETURN(Value less, n.emit<nn::SubOp>({x, largest}));
+  TSR_ASSIGN_OR_RETURN(Value power, n.emit<nn::ExpOp>(less));
+  TSR_ASSIGN_OR_RETURN(Value sum, n.emit<nn::ReduceSumOp>(power, attributes));
+  TSR_ASSIGN_OR_RETURN(Value log, n.emit<nn::LogOp>(sum));
+  TSR_ASSIGN_OR_RETURN(Value y, n.emit<nn::AddOp>({log, largest}));
+  if (n.integer("keepdims", 1))
+    return n.result(y);
+  Dims kept;
+  for (auto [d, size] : llvm::enumerate(shapeOf(y)))
+    if (!llvm::is_contained(*axes, static_cast<int64_t>(d)))
+      kept.push_back(size);
+  return n.result(n.reshape(y, kept));
+}
+
 absl::Status softmax(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", -1), typeOf(x).getRank()));
@@ -80,6 +103,7 @@ absl::Status layerNormalization(NodeImporter &n) {
 
 void registerReductions(Registry &registry) {
   registry.addImports({{"LayerNormalization", layerNormalization},
+                       {"ReduceLogSumExp", reduceLogSumExp},
                        {"ReduceMax", reduce<nn::ReduceMaxOp>},
                        {"ReduceMean", reduce<nn::ReduceMeanOp>},
                        {"ReduceMin", reduce<nn::ReduceMinOp>},
