@@ -47,6 +47,7 @@ CASES = {
     "GatherND": [(X, {"i": I([[[0, 1]], [[1, 2]]])}, {}), (X, {"i": np.indices((2, 3)).transpose(1, 2, 0).astype(I)}, {})],
     **{op: [(X, {}, {}), (X, {"a": I([-1, 0])}, dict(keepdims=0)), (X, {"a": I([])}, dict(noop_with_empty_axes=1))]
        for op in "ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL2 ReduceSumSquare ReduceLogSumExp".split()},
+    "ReduceL1": [(X, {"a": I([1])}, {})],
     "Softmax": [(X, {}, {}), (X, {}, dict(axis=1))],
     "LogSoftmax": [(X, {}, dict(axis=1))],
     "LayerNormalization": [(dict(x=(2, 3, 4), g=(4,), b=(4,)), {}, {}), (dict(x=(2, 3, 4), g=(3, 4)), {}, dict(axis=1, epsilon=0.1))],

@@ -169,6 +169,41 @@ def test_shapes(executed, shape):
     executed(one("ReduceSum", {"x": x}), {"x": x}, 1e-4)
 
 
+# Listed operators whose tests are below, or need more than one line.
+ELSEWHERE = set("""And Attention BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Constant ConstantOfShape CumSum HammingWindow
+HannWindow Log Not Or RMSNormalization Range ReduceLogSum Shrink Split Sqrt SwiGLU Swish Where Xor""".split())
+
+
+def test_every_listed_operator_has_a_case(tools):
+    listed = set(tools.run("neuron-cc", "list-operators", "--framework", "ONNX").stdout.split())
+    assert listed == set(CASES) | ELSEWHERE
+
+
+@pytest.mark.parametrize("operator,shapes,opset", [("Shrink", dict(x=(2, 5)), 20), ("RMSNormalization", dict(x=(2, 5), g=(5,)), 23),
+                                                   ("Swish", dict(x=(2, 5)), 24), ("SwiGLU", dict(x=(2, 5), z=(2, 5)), 28)])
+def test_operators_of_later_opsets(executed, operator, shapes, opset):
+    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+    executed(model([helper.make_node(operator, [*feeds], ["y"])], feeds, opset=opset), feeds)
+
+
+@pytest.mark.parametrize("operator", "Log Sqrt ReduceLogSum".split())
+def test_of_positive_numbers(executed, operator):
+    feeds = {"x": np.abs(floats(3, 5)) + F(0.1)}
+    executed(one(operator, feeds), feeds)
+
+
+def test_what_is_computed_at_compile_time(executed):
+    """Of sizes and lists: a window, a sum over a range, a filled tensor."""
+    nodes = [helper.make_node("HannWindow", ["n"], ["hann"]), helper.make_node("HammingWindow", ["n"], ["hamming"]),
+             helper.make_node("BlackmanWindow", ["n"], ["blackman"]), helper.make_node("Range", ["zero", "n", "one"], ["r"]),
+             helper.make_node("CumSum", ["r", "zero"], ["c"]), helper.make_node("Cast", ["c"], ["f"], to=TensorProto.FLOAT),
+             helper.make_node("ConstantOfShape", ["shape"], ["ones"], value=helper.make_tensor("v", TensorProto.FLOAT, [1], [1])),
+             helper.make_node("Constant", [], ["two"], value_float=2.0),
+             helper.make_node("Sum", ["x", "hann", "hamming", "blackman", "f", "ones", "two"], ["y"])]
+    feeds = {"x": floats(10)}
+    executed(model(nodes, feeds, constants={"n": I(10), "zero": I(0), "one": I(1), "shape": I([10])}), feeds)
+
+
 @pytest.mark.parametrize("operator", ["Sin", "Cos"])
 def test_angles_of_many_turns(executed, operator):
     """ACT's sine takes [-pi, pi]; what is exact of a larger argument is kept."""

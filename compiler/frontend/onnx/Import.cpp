@@ -42,12 +42,10 @@ NodeAnswers answersByName(const onnx::ModelProto &model, const absl::Status &why
 
 // Operators that ONNX defines by others, if those can all be imported.
 bool isExpandable(const std::string &name, const std::set<std::string> &known) {
-  const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(name, targetOpset());
-  if (!schema || !schema->HasFunction())
-    return false;
-  const auto &nodes = schema->GetFunction()->node();
-  return std::all_of(nodes.begin(), nodes.end(),
-                     [&](const auto &node) { return known.contains(node.op_type()); });
+  const std::vector<std::string> parts = operatorsDefining(name);
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(), [&](const std::string &part) {
+    return known.contains(part);
+  });
 }
 
 } // namespace

@@ -85,20 +85,23 @@ expandable(const onnx::ModelProto &model,
   return {ids.begin(), ids.end()};
 }
 
+void addDefaults(onnx::NodeProto &node, const onnx::OpSchema &schema) {
+  for (const auto &[name, attribute] : schema.attributes()) {
+    const auto &present = node.attribute();
+    const bool given = std::any_of(present.begin(), present.end(),
+                                   [&](const auto &other) { return other.name() == name; });
+    if (!given && attribute.default_value.has_type() && attribute.default_value.type())
+      *node.add_attribute() = attribute.default_value;
+  }
+}
+
 // The inliner wants every attribute a body refers to and the types of all values.
 void completeForInlining(onnx::ModelProto &model) {
   onnx::GraphProto &graph = *model.mutable_graph();
   for (onnx::NodeProto &node : *graph.mutable_node()) {
     const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(node.op_type(), targetOpset());
-    if (!node.domain().empty() || !schema)
-      continue;
-    for (const auto &[name, attribute] : schema->attributes()) {
-      const auto &present = node.attribute();
-      const bool given = std::any_of(present.begin(), present.end(),
-                                     [&](const auto &other) { return other.name() == name; });
-      if (!given && attribute.default_value.has_type() && attribute.default_value.type())
-        *node.add_attribute() = attribute.default_value;
-    }
+    if (node.domain().empty() && schema)
+      addDefaults(node, *schema);
   }
   for (const onnx::TensorProto &tensor : graph.initializer()) {
     onnx::ValueInfoProto &info = *graph.add_value_info();
@@ -139,7 +142,41 @@ absl::Status convert(onnx::ModelProto &model) {
                  });
 }
 
+// The definition of an operator that looks at its operands, for floating point numbers.
+absl::StatusOr<onnx::FunctionProto> bodyForFloats(const onnx::OpSchema &schema) {
+  onnx::NodeProto node;
+  node.set_op_type(schema.Name());
+  onnx::TypeProto number;
+  number.mutable_tensor_type()->set_elem_type(onnx::TensorProto::FLOAT);
+  for (int i = 0; i < schema.min_input(); ++i)
+    node.add_input(concat("x", i));
+  for (int i = 0; i < schema.min_output(); ++i)
+    node.add_output(concat("y", i));
+  addDefaults(node, schema);
+  onnx::FunctionProto body;
+  TSR_RETURN_IF_ERROR(guarded(Code::Internal, schema.Name(), [&] {
+    const std::vector<onnx::TypeProto> types(node.input_size(), number);
+    onnx::FunctionBodyBuildContextImpl context(node, types);
+    schema.BuildContextDependentFunction(context, body);
+  }));
+  return body;
+}
+
 } // namespace
+
+std::vector<std::string> operatorsDefining(const std::string &name) {
+  const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(name, targetOpset());
+  absl::StatusOr<onnx::FunctionProto> body = onnx::FunctionProto();
+  if (schema && schema->HasFunction())
+    body = *schema->GetFunction();
+  else if (schema && schema->HasContextDependentFunction())
+    body = bodyForFloats(*schema);
+  std::vector<std::string> operators;
+  if (body.ok())
+    for (const onnx::NodeProto &node : body->node())
+      operators.push_back(node.op_type());
+  return operators;
+}
 
 int targetOpset() {
   return onnx::OpSchemaRegistry::DomainToVersionRange::Instance()

@@ -18,6 +18,10 @@ namespace tessera::frontend {
 // The opset everything is converted to: the newest of the library.
 int targetOpset();
 
+// The operators by which ONNX defines another one, of floating point operands; none where it does
+// not.
+std::vector<std::string> operatorsDefining(const std::string &name);
+
 // The parsed skeleton, its structure checked, nothing converted.
 absl::StatusOr<std::unique_ptr<onnx::ModelProto>> parseModel(const Skeleton &skeleton);
 

@@ -149,10 +149,24 @@ absl::StatusOr<const Known *> ValueTable::known(const std::string &name) {
   return entry->known ? &*entry->known : nullptr;
 }
 
+// The integer a floating point number was cast from; exporters write limits of ranges like this.
+static std::optional<double> castInteger(mlir::Value value) {
+  auto cast = value ? value.getDefiningOp<nn::CastOp>() : nn::CastOp();
+  auto constant = cast ? cast.getInput().getDefiningOp<nn::ConstantOp>() : nn::ConstantOp();
+  if (!constant || !llvm::isa<mlir::FloatType>(cast.getType().getElementType()))
+    return std::nullopt;
+  auto values = llvm::dyn_cast<mlir::DenseIntElementsAttr>(constant.getValue());
+  if (!values || values.getNumElements() != 1 || values.getElementType().isInteger(1))
+    return std::nullopt;
+  const llvm::APInt integer = *values.value_begin<llvm::APInt>();
+  return values.getElementType().isUnsignedInteger() ? integer.roundToDouble(false)
+                                                     : integer.roundToDouble(true);
+}
+
 std::optional<double> ValueTable::scalar(const std::string &name) {
   Entry *entry = find(name);
   if (!entry || !entry->tensor)
-    return std::nullopt;
+    return entry ? castInteger(entry->value) : std::nullopt;
   absl::StatusOr<std::vector<uint8_t>> bytes = tensorBytes(*entry->tensor);
   if (!bytes.ok())
     return std::nullopt;
