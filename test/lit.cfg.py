@@ -22,6 +22,7 @@ config.substitutions += [
     ("%python", config.python),
     ("%source", config.source_dir),
     ("%lib", os.path.join(config.build_dir, "lib")),
+    ("%ods", f"llvm-tblgen --dump-json -I {config.llvm_tools}/../include -I {config.source_dir}"),
     ("%models", f"{config.python} {config.source_dir}/test/models"),
 ]
 

@@ -57,6 +57,10 @@ def ISA_InputOp : ISA_TensorOp<"input"> {
     largest integer the model can take there.
 
     C4: the tensor is static, of an element type the machine stores. C5: a range is two integers.
+
+    ```mlir
+    isa.input "input_ids" tensor<1x128xi64> at 0 range [0, 30521]
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, I64Attr:$offset,
                        OptionalAttr<DenseI64ArrayAttr>:$range);
@@ -65,7 +69,13 @@ def ISA_InputOp : ISA_TensorOp<"input"> {
 
 def ISA_OutputOp : ISA_TensorOp<"output"> {
   let summary = "An output tensor";
-  let description = [{ C4 as for `isa.input`. }];
+  let description = [{
+    C4 as for `isa.input`.
+
+    ```mlir
+    isa.output "y" tensor<1x128x384xf32> at 0
+    ```
+  }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, I64Attr:$offset);
   let assemblyFormat = "$name $tensor `at` custom<Size>($offset) attr-dict";
 }
@@ -75,6 +85,10 @@ def ISA_WeightOp : ISA_TensorOp<"weight"> {
   let description = [{
     `recipe` says how to make its bytes when the artifact is written; this dialect does not look
     into it. C4 as for `isa.input`.
+
+    ```mlir
+    isa.weight "gamma" tensor<384xf32> at 4096
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, I64Attr:$offset,
                        OptionalAttr<AnyAttr>:$recipe);
@@ -86,6 +100,12 @@ def ISA_QueueOp : ISA_Op<"queue", [
   let summary = "The instructions of one queue, in order";
   let description = [{
     C6: there is such a queue, and everything in it is an instruction of the queue's engine.
+
+    ```mlir
+    isa.queue vector {
+      isa.fill f32 sbuf[0+128, 0, 512:1], value=0.0
+    }
+    ```
   }];
   let arguments = (ins I64Attr:$queue);
   let regions = (region SizedRegion<1>:$body);
@@ -131,6 +151,10 @@ class ISA_InstructionOp<Instruction instruction>
 
     C7: the instruction has an encoding, which is to say that it satisfies C1 to C7 of
     compiler/artifact/isa/Check.h. What the target allows is for the verifier of artifacts.
+
+    ```mlir
+    isa.}] # instruction.example # [{
+    ```
   }];
   let arguments = (ins ISA_BodyProperty<instruction>:$instruction, ISA_WaitsProperty:$waits);
   let hasCustomAssemblyFormat = 1;

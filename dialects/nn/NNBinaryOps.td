@@ -10,11 +10,14 @@ include "dialects/nn/NNTypes.td"
 class NN_BinaryOp<string mnemonic, string what, Type tensor, list<Trait> traits = []>
     : NN_Op<mnemonic, !listconcat([Pure, NN_ElementByElement,
           DeclareOpInterfaceMethods<InferTypeOpInterface>], traits)> {
+  // Of the example: what elements are, and become.
+  string of = "f32";
+  string to = of;
   let summary = what;
   let description = "Each element of the result is " # what # " of a pair of elements.\n\n"
       # "C1: the shapes broadcast. C2: both have one element type.\n\n"
       # "```mlir\n%y = nn." # mnemonic
-      # " %a, %b : (tensor<4x3xT>, tensor<3xT>) -> tensor<4x3xT>\n```\n";
+      # " %a, %b : (tensor<4x3x" # of # ">, tensor<3x" # of # ">) -> tensor<4x3x" # to # ">\n```\n";
   let arguments = (ins tensor:$lhs, tensor:$rhs);
   let results = (outs tensor:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
@@ -30,6 +33,7 @@ class NN_BinaryOp<string mnemonic, string what, Type tensor, list<Trait> traits 
 }
 
 class NN_CompareOp<string mnemonic, string what, Type tensor> : NN_BinaryOp<mnemonic, what, tensor> {
+  let to = "i1";
   let results = (outs NN_BoolTensor:$result);
   let extraClassDefinition = [{
     ::mlir::LogicalResult $cppClass::inferReturnTypes(::mlir::MLIRContext *context,
@@ -52,12 +56,16 @@ def NN_PowOp : NN_BinaryOp<"pow", "the power", NN_NumberTensor> { let hasFolder 
 def NN_MaxOp : NN_BinaryOp<"max", "the larger", NN_NumberTensor, [Commutative]>;
 def NN_MinOp : NN_BinaryOp<"min", "the smaller", NN_NumberTensor, [Commutative]>;
 def NN_AndOp : NN_BinaryOp<"and", "the conjunction (of integers: bit by bit)", NN_BitsTensor, [Commutative]> {
+  let of = "i1";
   let hasFolder = 1;
 }
 def NN_OrOp : NN_BinaryOp<"or", "the disjunction (of integers: bit by bit)", NN_BitsTensor, [Commutative]> {
+  let of = "i1";
   let hasFolder = 1;
 }
-def NN_XorOp : NN_BinaryOp<"xor", "the exclusive or (of integers: bit by bit)", NN_BitsTensor, [Commutative]>;
+def NN_XorOp : NN_BinaryOp<"xor", "the exclusive or (of integers: bit by bit)", NN_BitsTensor, [Commutative]> {
+  let of = "i1";
+}
 
 def NN_ModOp : NN_BinaryOp<"mod", "the remainder", NN_NumberTensor> {
   let description = [{

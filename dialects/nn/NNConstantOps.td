@@ -39,7 +39,7 @@ def NN_WeightOp : NN_Op<"weight", [Pure]> {
 
     ```mlir
     %w = nn.weight "encoder.w"
-        #nn.recipe<file 0 offset 4096 : tensor<64x32xf32>, [#nn.transpose<1, 0>, #nn.cast<bf16>]>
+        <file 0 offset 4096 : tensor<64x32xf32>, [#nn.transpose<1, 0>, #nn.cast<bf16>]>
         : tensor<32x64xbf16>
     ```
   }];

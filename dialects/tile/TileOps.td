@@ -27,7 +27,8 @@ def Tile_ProgramOp : Tile_Op<"program", [
     tile.program @main target "inf2" {
       %x = tile.input "x" tensor<4xf32>
       %y = tile.output "y" tensor<4xf32>
-      tile.dma_copy f32 %y[0, 4:1], f32 %x[0, 4:1] : !tile.buffer<output, 16>, !tile.buffer<input, 16>
+      tile.dma_copy f32 output %y[0, 4:1], f32 input %x[0, 4:1]
+        : !tile.buffer<output, 16>, !tile.buffer<input, 16>
     }
     ```
   }];
@@ -67,6 +68,10 @@ def Tile_InputOp : Tile_TensorBufferOp<"input", "input"> {
     known, is the lowest and the highest integer the model can take.
 
     C1: the tensor is static and its element type one the machine stores.
+
+    ```mlir
+    %ids = tile.input "input_ids" tensor<1x128xi64> range [0, 30521]
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, OptionalAttr<DenseI64ArrayAttr>:$range,
                        OptionalAttr<I64Attr>:$offset);
@@ -75,7 +80,13 @@ def Tile_InputOp : Tile_TensorBufferOp<"input", "input"> {
 
 def Tile_OutputOp : Tile_TensorBufferOp<"output", "output"> {
   let summary = "An output of the model, in HBM";
-  let description = [{ C1 as for `tile.input`. Every byte of it must be written. }];
+  let description = [{
+    C1 as for `tile.input`. Every byte of it must be written.
+
+    ```mlir
+    %y = tile.output "y" tensor<1x128x384xf32>
+    ```
+  }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = "$name $tensor (`at` $offset^)? attr-dict";
 }
@@ -87,6 +98,10 @@ def Tile_WeightOp : Tile_TensorBufferOp<"weight", "weights", [Pure]> {
     into the recipe; whoever writes the artifact evaluates it while streaming.
 
     C1 as for `tile.input`.
+
+    ```mlir
+    %zeros = tile.weight "zeros" tensor<4xf32> = dense<0.0> : tensor<4xf32>
+    ```
   }];
   let arguments = (ins StrAttr:$name, TypeAttr:$tensor, AnyAttr:$recipe,
                        OptionalAttr<I64Attr>:$offset);
@@ -101,6 +116,10 @@ def Tile_AllocOp : Tile_BufferOp<"alloc"> {
     relative to the buffer is legal in memory.
 
     C1: the space is sbuf, psum or scratch; the others belong to inputs, outputs and weights.
+
+    ```mlir
+    %rows = tile.alloc at 4096 : !tile.buffer<sbuf, 128 x 2048>
+    ```
   }];
   let arguments = (ins OptionalAttr<I64Attr>:$offset);
   let results = (outs Res<Tile_Buffer, "", [MemAlloc]>:$buffer);
@@ -122,6 +141,15 @@ def Tile_QueueProperty : IntProperty<"int64_t"> {
   let defaultValue = "0";
 }
 
+// The example of an instruction, of buffers that are called after their spaces.
+class Tile_Example<Instruction instruction> {
+  string sbuf = !subst("sbuf[", "sbuf %sbuf[", instruction.example);
+  string psum = !subst("psum[", "psum %psum[", sbuf);
+  string inputs = !subst("input[", "input %input[", psum);
+  string weights = !subst("weights[", "weights %weights[", inputs);
+  string text = "tile." # !subst("scratch[", "scratch %scratch[", weights);
+}
+
 class Tile_EngineOp<Instruction instruction>
     : Tile_Op<instruction.mnemonic, [DeclareOpInterfaceMethods<Tile_EngineOpInterface>]> {
   let summary = instruction.summary;
@@ -135,6 +163,12 @@ class Tile_EngineOp<Instruction instruction>
     has SBUF only, HBM is for DMA). C4: nothing writes to weights or inputs. C5: the queue is one of
     the engine. Limits of one instruction and of the target are checked when addresses are known
     (`tile-verify-allocated`).
+
+    The types of the buffers, here `...`, end the line:
+
+    ```mlir
+    }] # Tile_Example<instruction>.text # [{ : ...
+    ```
   }];
   let arguments = (ins Variadic<Tile_Buffer>:$buffers, Tile_BodyProperty<instruction>:$instruction,
                        Tile_QueueProperty:$queue_number);

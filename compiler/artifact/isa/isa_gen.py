@@ -135,6 +135,7 @@ def instruction_page(record):
     lines = [f"#### `{record['mnemonic']}`", "", f"    {syntax(record)}", "", f"`{record['summary']}`", ""]
     if record["description"]:
         lines += textwrap.dedent(record["description"]).strip().splitlines() + [""]
+    lines += ["For example:", "", f"    {record['example']}", ""]
     lines += [f"Opcode {encoding(record):#04x}.", "", "| field | is | use | bytes |", "|---|---|---|---|"]
     return lines + [kind_row(kind, name) for kind, name in record["fields"]] + [""]
 
