@@ -30,7 +30,8 @@ TEST(Check, c1_partitions) {
 TEST(Check, c2_rank) {
   EXPECT_THAT(broken(sbuf(), [](Access &a) { a.rank = 5; }), HasSubstr("rank 5 in sbuf exceeds 4"));
   EXPECT_THAT(broken(hbm(), [](Access &a) { a.rank = 6; }), HasSubstr("exceeds 5 (C2)"));
-  EXPECT_THAT(broken(hbm(), [](Access &a) { a.rank = 0; }), HasSubstr("beyond rank 0"));
+  EXPECT_THAT(broken(hbm(), [](Access &a) { a.rank = 0; }),
+              HasSubstr("dimension 0 beyond rank 0 is not (1, 1) (C2)"));
 }
 
 TEST(Check, c3_counts) {
@@ -50,8 +51,10 @@ TEST(Check, c4_size) {
 }
 
 TEST(Check, c5_offset) {
-  EXPECT_THAT(broken(sbuf(), [](Access &a) { a.offset = uint64_t(1) << 32; }), HasSubstr("(C5)"));
-  EXPECT_THAT(broken(hbm(), [](Access &a) { a.offset = uint64_t(1) << 48; }), HasSubstr("(C5)"));
+  EXPECT_THAT(broken(sbuf(), [](Access &a) { a.offset = uint64_t(1) << 32; }),
+              HasSubstr("offset 4294967296 is not below 2^32 (C5)"));
+  EXPECT_THAT(broken(hbm(), [](Access &a) { a.offset = uint64_t(1) << 48; }),
+              HasSubstr("offset 281474976710656 is not below 2^48 (C5)"));
 }
 
 TEST(Check, c6_wide_integers) {

@@ -142,14 +142,15 @@ TEST(Container, refuses_future_versions_and_unknown_features) {
   expectError(changed([](NeffHeader &h) { h.featureBits |= 0x100; }), Code::UnsupportedVersion,
               "the file needs features that this program does not know (mask 100)");
   expectError(changed([](NeffHeader &h) { h.packageVersion = 3; }), Code::UnsupportedVersion,
-              "package version 3");
+              "the file has package version 3; this program reads 2");
   expectError(changed([](NeffHeader &h) { h.neffVersionMinor = 1; }), Code::UnsupportedVersion,
-              "NEFF version 2.1");
+              "the file has NEFF version 2.1; this program reads 2.0");
 }
 
 TEST(Container, checks_every_field_of_the_header) {
   constexpr auto bad = Code::BadHeader;
-  expectError(withHeader([](NeffHeader &h) { h.reserved[443] = 1; }), bad, "reserved bytes");
+  expectError(withHeader([](NeffHeader &h) { h.reserved[443] = 1; }), bad,
+              "the header's reserved bytes is not what the rest of the file makes it");
   expectError(withHeader([](NeffHeader &h) { h.uuid[3] ^= 1; }), bad, "uuid");
   expectError(withHeader([](NeffHeader &h) { h.name[0] = 'T'; }), bad, "the header's name is not");
   expectError(withHeader([](NeffHeader &h) { h.name[255] = 'x'; }), bad, "name");
@@ -180,7 +181,8 @@ TEST(Container, refuses_hostile_members) {
   expectError(replaced(bytes, "\"scratch_size\": 64", "\"scratch_size\": -4"), manifest, "scratch");
   expectError(replaced(bytes, "\"dtype\": \"f32\"", "\"dtype\": \"f99\""), manifest,
               "entry 0 of 'inputs'");
-  expectError(replaced(bytes, "\"size\": 24", "\"size\": 25"), Code::BadTensorTable, "takes 24");
+  expectError(replaced(bytes, "\"size\": 24", "\"size\": 25"), Code::BadTensorTable,
+              "tensor 'x' has the size 25 but its shape takes 24 bytes");
   expectError(replaced(bytes, "\"locations\"", "\"locationz\""), manifest, "'locations'");
   expectError(replaced(bytes, "\"nodes\":[\"node\"]", "\"nodes\":[123456]"), manifest, "entry 1");
   expectError(replaced(bytes, "\"value\": 128", "\"value\": 129"), Code::BadContainer,
@@ -212,7 +214,8 @@ std::string withFirstMember(const std::string &member) {
 TEST(Container, refuses_hostile_archives) {
   constexpr auto bad = Code::BadContainer;
   EXPECT_TRUE(readArtifact(view(withFirstMember(tarBlock("more", 0)))).ok());
-  expectError(withFirstMember(tarBlock("link", 0, '2')), bad, "'link' is not a regular file");
+  expectError(withFirstMember(tarBlock("link", 0, '2')), bad,
+              "archive member 'link' is not a regular file");
   expectError(withFirstMember(tarBlock("neff.json", 0)), bad, "'neff.json' occurs twice");
   expectError(withFirstMember(tarBlock("sg00/pe.bin", 0)), bad, "'sg00/pe.bin' is empty");
   expectError(withFirstMember(tarBlock("huge", 1 << 30)), bad,

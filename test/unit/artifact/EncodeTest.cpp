@@ -136,7 +136,7 @@ TEST(Encode, says_what_is_wrong_with_flags_enums_and_padding) {
     return decodeError(copy, kVector);
   };
   EXPECT_THAT(changed(32, 200), HasSubstr("an enumeration holds the undefined value 200"));
-  EXPECT_THAT(changed(33, 2), HasSubstr("a flag holds 2"));
+  EXPECT_THAT(changed(33, 2), HasSubstr("a flag holds 2, neither 0 nor 1"));
   EXPECT_THAT(changed(34, 1), HasSubstr("the padding of the instruction is not zero"));
   std::string longer = bytes + std::string(8, '\0');
   longer[2] = char(longer[2] + 1);
@@ -147,7 +147,8 @@ TEST(Encode, refuses_enumerations_without_a_case) {
   Instruction instruction;
   instruction.body = TensorTensor{{}, {}, {}, static_cast<Alu>(99), false};
   std::string bytes;
-  EXPECT_THAT(encode(instruction, kVector, bytes).message(), HasSubstr("undefined value 99"));
+  EXPECT_THAT(encode(instruction, kVector, bytes).message(),
+              HasSubstr("field 'op' has the undefined value 99"));
 }
 
 } // namespace

@@ -87,7 +87,8 @@ TEST(Machine, refuses_bad_values) {
 TEST(Machine, refuses_what_is_no_description) {
   for (const char *text : {"", "[]", "{", "12", "{\"format\": 1e999}"})
     EXPECT_EQ(codeOf(parseMachine(text).status()), Code::BadTarget) << text;
-  EXPECT_THAT(loadMachine("inf9").status().message(), HasSubstr("'inf9' is neither a built-in"));
+  EXPECT_THAT(loadMachine("inf9").status().message(),
+              HasSubstr("'inf9' is neither a built-in target nor a readable file"));
   EXPECT_THAT(loadMachine("/").status().message(), HasSubstr("'/'"));
 }
 

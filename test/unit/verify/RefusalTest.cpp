@@ -35,18 +35,22 @@ const Refusal kRefusals[] = {
      "dma0: dma_copy u8 scratch[0, 2:-1], u8 input[0, 2:1]"},
     {Code::Misaligned, "dst starts at byte 2, not a multiple of the 4 bytes of f32",
      "vector: fill f32 sbuf[0+128, 2, 8:1], value=0.0"},
-    {Code::BadFirstPartition, "65 partitions from partition 32",
+    {Code::BadFirstPartition,
+     "65 partitions from partition 32; a compute engine starts at 0 with more than 64",
      "vector: fill f32 sbuf[32+65, 0, 8:1], value=0.0"},
-    {Code::BadFirstPartition, "33 partitions from partition 32",
+    {Code::BadFirstPartition,
+     "33 partitions from partition 32; a compute engine starts at 0 or 64 with more than 32",
      "vector: fill f32 sbuf[32+33, 0, 8:1], value=0.0"},
-    {Code::BadFirstPartition, "1 partitions from partition 5",
+    {Code::BadFirstPartition,
+     "1 partitions from partition 5; a compute engine starts at 0, 32, 64 or 96",
      "vector: fill f32 sbuf[5+1, 0, 8:1], value=0.0"},
 
     //===- Destinations
     //------------------------------------------------------------------------===//
     {Code::DestinationStrideZero, "dst is written and has stride 0",
      "vector: fill f32 sbuf[0+128, 0, 2:0, 8:1], value=0.0"},
-    {Code::DestinationOverlapsItself, "a stride of 4 does not clear the 8 elements inside it",
+    {Code::DestinationOverlapsItself,
+     "dst writes elements twice: a stride of 4 does not clear the 8 elements inside it",
      "vector: fill f32 sbuf[0+128, 0, 2:4, 8:1], value=0.0"},
     {Code::WriteToReadOnly, "dst would write to weights",
      "dma0: dma_copy bf16 weights[0, 8:1], bf16 weights[64, 8:1]"},
@@ -78,7 +82,7 @@ const Refusal kRefusals[] = {
      "stop"},
     {Code::BadDType, "dst is f32 and must be i32",
      "pe: matmul f32 psum[0+8, 0, 8:1], i8 sbuf[0+8, 0, 8:1], u8 sbuf[0+8, 64, 8:1], start, stop"},
-    {Code::BadDType, "stationary is i32",
+    {Code::BadDType, "stationary is i32; the array multiplies f32, f16, bf16, fp8, i8 and u8",
      "pe: matmul f32 psum[0+8, 0, 8:1], i32 sbuf[0+8, 0, 8:1], i32 sbuf[0+8, 64, 8:1], start, "
      "stop"},
     {Code::BadDType, "dst is i32 and must be f32 for src of bf16",
@@ -156,7 +160,8 @@ const Refusal kRefusals[] = {
      "stop"},
     {Code::TooLarge, "src has 513 elements per partition, at most 512",
      "vector: bn_stats f32 sbuf[0+8, 0, 3:1], f32 sbuf[0+8, 64, 513:1]"},
-    {Code::CrossesBank, "reaches from byte 2044 to 2076",
+    {Code::CrossesBank,
+     "dst reaches from byte 2044 to 2076 over more than one PSUM bank of 2048 bytes",
      "pe: matmul f32 psum[0+8, 2044, 8:1], f32 sbuf[0+8, 0, 8:1], f32 sbuf[0+8, 64, 8:1], start, "
      "stop"},
     {Code::RowsApart, "stationary starts at partition 0 and moving at 32",
@@ -231,7 +236,8 @@ vector: copy f32 sbuf[0+128, 64, 8:1], f32 sbuf[0+128, 0, 8:1])"},
     {Code::UninitialisedRead, "src reads byte 512 of scratch", R"(
 dma0: dma_copy f32 scratch[0, 128:1], f32 input[0, 128:1]
 dma0: dma_copy f32 scratch[4096, 100:1], f32 scratch[256, 100:1])"},
-    {Code::OutputNotWritten, "output 'y': its byte 65532 of 65536", R"(
+    {Code::OutputNotWritten,
+     "output 'y': its byte 65532 of 65536 (byte 65532 of the region) is never written", R"(
 dma0: dma_copy f32 output[0, 16383:1], f32 input[0, 16383:1])"},
 };
 
