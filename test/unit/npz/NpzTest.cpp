@@ -128,6 +128,9 @@ TEST(Npz, SaysWhatIsWrongWithTheArchive) {
   EXPECT_THAT(errorOf(zipOf({"x.npy"})), testing::HasSubstr("array 'x' is not in the npy format"));
   const std::string good = writeNpz(sample());
   EXPECT_THAT(errorOf(good.substr(0, 20)), testing::HasSubstr("not an npz archive, or damaged"));
+  std::string changed = good;
+  changed[changed.find("abcdefgh")] = 'x'; // and the sum of the array is another
+  EXPECT_THAT(errorOf(changed), testing::HasSubstr("array 'a/b:0' is damaged: "));
   std::string twice = writeNpz({{"x", {"u1", {1}, "a"}}, {"y", {"u1", {1}, "a"}}});
   for (size_t at; (at = twice.find("y.npy")) != std::string::npos;)
     twice[at] = 'x';

@@ -4,6 +4,7 @@
 #include "compiler/target/Target.h"
 #include "runtime-stub/nrt/Objects.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace tessera::nrt {
@@ -28,6 +29,19 @@ TEST(Image, is_shared_by_models_of_the_same_bytes) {
   EXPECT_NE(&one->artifact(), &other->artifact());
   EXPECT_EQ(nrt_unload(one), NRT_SUCCESS);
   EXPECT_EQ(copy->artifact().name, "a") << "lives as long as one of them";
+  nrt_close();
+}
+
+// The machine has the memory, the host that emulates it has not.
+TEST(Image, takes_no_more_than_the_host_has) {
+  ASSERT_EQ(nrt_init(NRT_FRAMEWORK_TYPE_NO_FW, "", ""), NRT_SUCCESS);
+  Artifact artifact = assemble(".target \"inf2\" .scratch 17592186044416", loadMachine)->artifact;
+  artifact.machine.hbm.bytes = int64_t(1) << 44;
+  const std::string neff = *serializeArtifact(artifact, weightsFrom({}));
+  nrt_model_t *model = nullptr;
+  EXPECT_EQ(nrt_load(neff.data(), neff.size(), -1, -1, &model), NRT_RESOURCE);
+  EXPECT_THAT(nrt_get_last_error(),
+              testing::HasSubstr("bytes for its tensors, scratch, SBUF and PSUM; the host has "));
   nrt_close();
 }
 
