@@ -9,12 +9,6 @@ using namespace tessera::tile;
 
 static LogicalResult verifyInside(Operation *op, size_t index, const isa::Access &access,
                                   BufferType type) {
-  if (access.rank > isa::Access::kMaxRank)
-    return op->emitOpError("C2: access ") << index << " has rank " << int(access.rank);
-  for (int d = 0; d < access.rank; ++d)
-    if (access.dims[d].count < 1)
-      return op->emitOpError("C2: access ")
-             << index << " has a dimension of " << access.dims[d].count << " elements";
   std::optional<isa::Hull> hull = isa::hullOf(access);
   if (!hull || hull->end > type.getBytes() ||
       access.partition + access.partitions > type.getPartitions())

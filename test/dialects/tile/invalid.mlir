@@ -18,7 +18,7 @@ tile.program @other_space target "inf2" {
 
 tile.program @too_many_bytes target "inf2" {
   %s = tile.alloc : !tile.buffer<sbuf, 128 x 64>
-  // expected-error @+1 {{C2: access 0 leaves its buffer}}
+  // expected-error @+1 {{C2: access 0 leaves its buffer of type '!tile.buffer<sbuf, 128 x 64>'}}
   tile.fill f32 sbuf %s[0+128, 4, 16:1], value=0.0 : !tile.buffer<sbuf, 128 x 64>
 }
 
@@ -26,7 +26,7 @@ tile.program @too_many_bytes target "inf2" {
 
 tile.program @too_many_partitions target "inf2" {
   %s = tile.alloc : !tile.buffer<sbuf, 64 x 64>
-  // expected-error @+1 {{C2: access 0 leaves its buffer}}
+  // expected-error @+1 {{C2: access 0 leaves its buffer of type '!tile.buffer<sbuf, 64 x 64>'}}
   tile.fill f32 sbuf %s[32+64, 0, 16:1], value=0.0 : !tile.buffer<sbuf, 64 x 64>
 }
 
@@ -34,7 +34,7 @@ tile.program @too_many_partitions target "inf2" {
 
 tile.program @before_the_buffer target "inf2" {
   %s = tile.alloc : !tile.buffer<sbuf, 64 x 64>
-  // expected-error @+1 {{C2: access 0 leaves its buffer}}
+  // expected-error @+1 {{C2: access 0 leaves its buffer of type '!tile.buffer<sbuf, 64 x 64>'}}
   tile.fill f32 sbuf %s[0+64, 8, 4:-1], value=0.0 : !tile.buffer<sbuf, 64 x 64>
 }
 
