@@ -5,3 +5,14 @@ tile.program @not_allocated target "inf2" {
   // expected-error @+1 {{has a buffer without an address or a DMA without a queue: run tile-schedule and tile-allocate first}}
   tile.fill f32 sbuf %a[0+128, 0, 4:1], value=0.5 : !tile.buffer<sbuf, 128 x 16>
 }
+
+// -----
+
+// Every eighth byte between every fourth: only enumeration tells that they do not meet.
+// expected-error @+1 {{TSR_6043: two accesses are too intricate to be ordered}}
+tile.program @intricate target "inf2" {
+  %x = tile.input "x" tensor<1xi8> at 0
+  %s = tile.alloc at 0 : !tile.buffer<scratch, 16000000>
+  tile.dma_copy u8 scratch %s[0, 4000000:4], u8 input %x[0, 4000000:0] on dma0 : !tile.buffer<scratch, 16000000>, !tile.buffer<input, 1>
+  tile.dma_copy u8 scratch %s[1, 2000000:8], u8 input %x[0, 2000000:0] on dma1 : !tile.buffer<scratch, 16000000>, !tile.buffer<input, 1>
+}
