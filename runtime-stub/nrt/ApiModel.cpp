@@ -108,12 +108,12 @@ NRT_STATUS nrt_load(const void *neff_bytes, size_t size, int32_t vnc, int32_t vn
     TSR_ASSIGN_OR_RETURN(auto era, Runtime::instance().era());
     TSR_RETURN_IF_ERROR(needed(neff_bytes, "neff_bytes"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
-    auto image = era->images.find({static_cast<const std::byte *>(neff_bytes), size});
+    auto image = era->images.find({static_cast<const std::byte *>(neff_bytes), size}, {});
     if (!image) {
       std::shared_ptr<std::byte[]> copy = allocate(size); // the caller may free its bytes
       std::memcpy(copy.get(), neff_bytes, size);
       std::span<const std::byte> bytes(copy.get(), size);
-      TSR_ASSIGN_OR_RETURN(image, Image::load(bytes, std::move(copy), era->config));
+      TSR_ASSIGN_OR_RETURN(image, Image::load(bytes, std::move(copy), {}, era->config));
       era->images.add(image);
     }
     return load(*era, std::move(image), vnc, vnc_count, model);
@@ -126,10 +126,10 @@ NRT_STATUS nrt_load_file(const char *path, int32_t vnc, int32_t vnc_count, nrt_m
     TSR_RETURN_IF_ERROR(needed(path, "path"));
     TSR_RETURN_IF_ERROR(needed(model, "model"));
     TSR_ASSIGN_OR_RETURN(MappedFile opened, MappedFile::open(path));
-    auto image = era->images.find(opened.bytes());
+    auto image = era->images.find(opened.bytes(), opened.id());
     if (!image) {
       auto file = std::make_shared<MappedFile>(std::move(opened));
-      TSR_ASSIGN_OR_RETURN(image, Image::load(file->bytes(), file, era->config));
+      TSR_ASSIGN_OR_RETURN(image, Image::load(file->bytes(), file, file->id(), era->config));
       era->images.add(image);
     }
     return load(*era, std::move(image), vnc, vnc_count, model);

@@ -56,7 +56,6 @@ absl::Status readVisibleCores(Config &config) {
   if (next > config.totalCores)
     return error(Code::BadCores, name, " is '", value, "', but the machine has ", config.totalCores,
                  " cores");
-  config.firstCore = first;
   config.cores = next - first;
   return absl::OkStatus();
 }

@@ -14,7 +14,6 @@ enum class LogLevel { quiet, error, warning, info, debug, trace };
 struct Config {
   // Cores of the emulated machine, and those of them this process may use.
   uint32_t totalCores = 2;
-  uint32_t firstCore = 0;
   uint32_t cores = 2;
 
   LogLevel logLevel = LogLevel::error;

@@ -46,6 +46,7 @@ absl::StatusOr<Bound> bindTensors(const nrt_tensor_set &set, const std::vector<T
 
 absl::StatusOr<std::shared_ptr<nrt_model>> nrt_model::load(std::shared_ptr<const nrt::Image> image,
                                                            const nrt::Config &config) {
+  TSR_RETURN_IF_ERROR(nrt::checkMemory(image->loaded.artifact));
   auto model = std::make_shared<nrt_model>();
   model->image = std::move(image);
   model->timeout = config.timeout;

@@ -12,10 +12,6 @@
 
 namespace tessera::nrt {
 
-struct Core {
-  uint32_t index; // of the machine
-};
-
 // Where the bytes of a tensor are: its own, its caller's, or a part of another tensor's.
 struct Bytes {
   std::shared_ptr<std::byte[]> storage; // null for a caller's buffer
@@ -58,7 +54,7 @@ struct nrt_model {
   const tessera::Artifact &artifact() const { return image->loaded.artifact; }
 
   std::string emulatorName, isa;
-  std::shared_ptr<const tessera::nrt::Core> core;
+  std::shared_ptr<const void> core; // a share of it
 
 private:
   std::shared_ptr<const tessera::nrt::Image> image; // outlives the executable

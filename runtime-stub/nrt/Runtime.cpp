@@ -70,7 +70,7 @@ absl::StatusOr<std::shared_ptr<Era>> Runtime::era() const {
 
 Era::Era(const Config &config) : config(config) {
   for (uint32_t i = 0; i < config.cores; ++i)
-    cores.push_back(std::make_shared<const Core>(Core{config.firstCore + i}));
+    cores.push_back(std::make_shared<const uint32_t>(i));
 }
 
 void Era::close() {

@@ -61,7 +61,7 @@ public:
 
 private:
   std::mutex mutex;
-  std::vector<std::shared_ptr<const nrt::Core>> cores; // each model holds a share of its core
+  std::vector<std::shared_ptr<const void>> cores; // each model holds a share of its core
 };
 
 class Runtime {

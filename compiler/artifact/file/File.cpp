@@ -2,13 +2,13 @@
 // Opens, maps and reads regular files.
 #include "compiler/artifact/file/File.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace tessera {
 namespace {
@@ -22,10 +22,11 @@ absl::Status systemError(const std::string &path) { return cannotRead(path, std:
 struct Opened {
   int descriptor = -1;
   size_t size = 0;
+  FileId id;
 
   Opened() = default;
   Opened(Opened &&other) noexcept
-      : descriptor(std::exchange(other.descriptor, -1)), size(other.size) {}
+      : descriptor(std::exchange(other.descriptor, -1)), size(other.size), id(other.id) {}
   ~Opened() {
     if (descriptor >= 0)
       ::close(descriptor);
@@ -41,6 +42,7 @@ absl::StatusOr<Opened> openRegular(const std::string &path) {
   if (!S_ISREG(info.st_mode))
     return cannotRead(path, "it is not a regular file");
   file.size = size_t(info.st_size);
+  file.id = {info.st_dev, info.st_ino};
   return file;
 }
 
@@ -49,6 +51,7 @@ absl::StatusOr<Opened> openRegular(const std::string &path) {
 absl::StatusOr<MappedFile> MappedFile::open(const std::string &path) {
   TSR_ASSIGN_OR_RETURN(Opened opened, openRegular(path));
   MappedFile file;
+  file.file = opened.id;
   if (opened.size == 0) // which has no mapping
     return file;
   const size_t size = opened.size;

@@ -6,17 +6,28 @@
 #include "compiler/artifact/status/Status.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 
 namespace tessera {
 
-// A file mapped read-only.
+// Which file of the host it is, whatever path led there.
+struct FileId {
+  uint64_t device = 0, inode = 0;
+  bool operator==(const FileId &) const = default;
+};
+
+// A file mapped read-only: who rewrites it changes the bytes.
 class MappedFile {
 public:
   static absl::StatusOr<MappedFile> open(const std::string &path);
   std::span<const std::byte> bytes() const { return view; }
+  FileId id() const { return file; }
 
 private:
+  FileId file;
   std::shared_ptr<const void> mapping;
   std::span<const std::byte> view;
 };

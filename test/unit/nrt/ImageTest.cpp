@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace tessera::nrt {
 namespace {
 
@@ -29,6 +31,28 @@ TEST(Image, is_shared_by_models_of_the_same_bytes) {
   EXPECT_NE(&one->artifact(), &other->artifact());
   EXPECT_EQ(nrt_unload(one), NRT_SUCCESS);
   EXPECT_EQ(copy->artifact().name, "a") << "lives as long as one of them";
+  nrt_close();
+}
+
+// A mapped file may change once no model loaded from it is left; what was loaded from memory, or
+// from another file of the same bytes, stays as it was.
+TEST(Image, of_a_file_is_shared_with_that_file_only) {
+  ASSERT_EQ(nrt_init(NRT_FRAMEWORK_TYPE_NO_FW, "", ""), NRT_SUCCESS);
+  const std::string neff = named("a"), one = testing::TempDir() + "one.neff",
+                    other = testing::TempDir() + "other.neff";
+  for (const std::string &path : {one, other})
+    std::ofstream(path, std::ios::binary) << neff;
+  auto loadFile = [](const std::string &path) {
+    nrt_model_t *model = nullptr;
+    EXPECT_EQ(nrt_load_file(path.c_str(), -1, -1, &model), NRT_SUCCESS) << nrt_get_last_error();
+    return &model->artifact();
+  };
+  const Artifact *first = loadFile(one);
+  EXPECT_EQ(first, loadFile(one));
+  EXPECT_NE(first, loadFile(other));
+  nrt_model_t *copy = load(neff);
+  EXPECT_NE(first, &copy->artifact());
+  EXPECT_EQ(&copy->artifact(), &load(neff)->artifact());
   nrt_close();
 }
 
