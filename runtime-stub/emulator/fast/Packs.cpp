@@ -42,24 +42,32 @@ Packed *Packs::add(const isa::Access &access, Layout layout, int64_t size, const
   live_.push_back({access, isa::ByteSet(access), layout, ref, size});
   Packed *packed = &live_.back();
   handles_[packed] = std::prev(live_.end());
-  forGranules(packed->bytes, [&](auto &list) { list.push_back(packed); });
+  forGranules(packed->bytes, [&](auto &list) {
+    list.push_back(packed);
+    ++listed_;
+  });
   return packed;
 }
 
 void Packs::overwritten(const isa::ByteSet &bytes) {
   std::vector<Packed *> gone;
   forGranules(bytes, [&](auto &list) {
-    work_ += std::ssize(list);
+    work_ += 1 + std::ssize(list);
     for (Packed *packed : list) {
       isa::WorkLimit limit;
+      const int64_t granted = limit.steps;
       if (packed->current && packed->bytes.overlaps(bytes, limit) != isa::Overlap::disjoint) {
         packed->current = false;
         gone.push_back(packed);
       }
+      work_ += granted - limit.steps;
     }
   });
   for (Packed *packed : gone) {
-    forGranules(packed->bytes, [&](auto &list) { std::erase(list, packed); });
+    forGranules(packed->bytes, [&](auto &list) {
+      work_ += std::ssize(list);
+      listed_ -= static_cast<int64_t>(std::erase(list, packed));
+    });
     retire(packed);
   }
 }

@@ -47,7 +47,8 @@ public:
   void use(Packed *packed) { ++packed->users; }
   void release(Packed *packed);
   uint64_t bytes() const { return room_.bytes(); }
-  int64_t work() const { return work_; } // forms that were looked at so far
+  int64_t work() const { return work_; }     // steps of looking through forms so far
+  int64_t listed() const { return listed_; } // entries of forms in lists: a wide one has many
 
 private:
   using Handle = std::list<Packed>::iterator;
@@ -60,7 +61,7 @@ private:
   std::map<Packed *, Handle> handles_;
   std::vector<std::vector<Packed *>> granules_; // by the bytes each packed form was made from
   PackRoom room_;
-  int64_t work_ = 0;
+  int64_t work_ = 0, listed_ = 0;
 };
 
 } // namespace tessera::emulator::fast

@@ -92,7 +92,9 @@ absl::Status Translator::run() {
 bool Translator::isExhausted() const {
   constexpr uint64_t kBytes = uint64_t{256} << 20; // SBUF holds a tenth
   constexpr int64_t kWork = int64_t{1} << 28, kInstructionWork = int64_t{1} << 12;
+  constexpr int64_t kListed = int64_t{1} << 24;
   return packs.bytes() > kBytes || translation.constants.bytes() > kBytes + 4 * weightBytes ||
+         packs.listed() > kListed ||
          packs.work() + weights.work() > kWork + kInstructionWork * current;
 }
 

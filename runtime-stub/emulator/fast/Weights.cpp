@@ -93,8 +93,10 @@ void WeightTracker::seen(const isa::ByteSet &bytes) {
   work_ += std::ssize(live_);
   for (Load &load : live_) {
     isa::WorkLimit limit;
+    const int64_t granted = limit.steps;
     if (!load.seen && load.bytes.overlaps(bytes, limit) != isa::Overlap::disjoint)
       load.seen = true;
+    work_ += granted - limit.steps;
   }
 }
 

@@ -36,7 +36,7 @@ public:
 
   // Everything may read what was loaded so far.
   void keepAll();
-  int64_t work() const { return work_; } // loads that were looked at so far
+  int64_t work() const { return work_; } // steps of looking through loads so far
 
   // Removes the loads nobody has seen; returns how many.
   int64_t dropUnseen(std::vector<Step> &steps) const;

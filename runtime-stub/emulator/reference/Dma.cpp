@@ -23,6 +23,12 @@ isa::Access rowOf(isa::Access access, int64_t i) {
 // Elements at a time: an access may have more than the host has memory for a vector of them.
 constexpr int64_t kPiece = 1 << 16;
 
+void move(Memory &memory, const isa::Access &src, const isa::Access &dst) {
+  Walk from(src), to(dst);
+  for (int64_t left = dst.elements(); left > 0; left -= kPiece)
+    Elements::read(memory, from, std::min(left, kPiece)).write(memory, to);
+}
+
 // Calls body(row, index) for every index that is one of `rows`, up to the first that is none.
 template <typename Body>
 absl::Status forEachIndex(const Memory &memory, std::string_view mnemonic,
@@ -63,21 +69,18 @@ absl::Status checkIndex(std::string_view mnemonic, int64_t index, int64_t positi
 }
 
 void execute(Memory &memory, const isa::DmaCopy &op) {
+  if (!op.accumulate)
+    return move(memory, op.src, op.dst);
   Walk from(op.src), to(op.dst), sums(op.dst);
-  for (int64_t left = op.dst.elements(); left > 0; left -= kPiece) {
-    const int64_t count = std::min(left, kPiece);
-    if (op.accumulate)
-      accumulate(memory, sums, from, to, count);
-    else
-      Elements::read(memory, from, count).write(memory, to);
-  }
+  for (int64_t left = op.dst.elements(); left > 0; left -= kPiece)
+    accumulate(memory, sums, from, to, std::min(left, kPiece));
 }
 
 absl::Status execute(Memory &memory, const isa::DmaGather &op) {
-  return forEachIndex(
-      memory, op.mnemonic, op.indices, op.table.dims[0].count, [&](int64_t row, int64_t index) {
-        Elements::read(memory, rowOf(op.table, index)).write(memory, rowOf(op.dst, row));
-      });
+  return forEachIndex(memory, op.mnemonic, op.indices, op.table.dims[0].count,
+                      [&](int64_t row, int64_t index) {
+                        move(memory, rowOf(op.table, index), rowOf(op.dst, row));
+                      });
 }
 
 // All indices are checked first: a refused scatter writes nothing.
@@ -85,7 +88,7 @@ absl::Status execute(Memory &memory, const isa::DmaScatter &op) {
   const int64_t rows = op.table.dims[0].count;
   TSR_RETURN_IF_ERROR(forEachIndex(memory, op.mnemonic, op.indices, rows, [](int64_t, int64_t) {}));
   return forEachIndex(memory, op.mnemonic, op.indices, rows, [&](int64_t row, int64_t index) {
-    Elements::read(memory, rowOf(op.src, row)).write(memory, rowOf(op.table, index));
+    move(memory, rowOf(op.src, row), rowOf(op.table, index));
   });
 }
 

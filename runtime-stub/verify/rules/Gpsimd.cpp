@@ -38,7 +38,7 @@ absl::Status check(const isa::LocalGather &g, const Site &site) {
   TSR_RETURN_IF_ERROR(requireType(site, indices, kI32));
   TSR_RETURN_IF_ERROR(requireSameShape(site, dst, indices));
   TSR_RETURN_IF_ERROR(requireDisjoint(site, dst, indices));
-  return requireResults(site, dst, g.dst.elementsPerPartition(), src);
+  return requireBeside(site, dst, src);
 }
 
 } // namespace tessera::verify

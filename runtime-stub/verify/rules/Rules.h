@@ -67,7 +67,9 @@ absl::Status requireSameShape(const Site &site, Named a, Named b);
 absl::Status requireElements(const Site &site, Named operand, int64_t elements);
 // No byte in common, so that the order of reading and writing is nobody's business.
 absl::Status requireDisjoint(const Site &site, Named dst, Named src);
-// Results on the partitions of src: `elements` on each, and no byte of src.
+// On the partitions of src, and no byte of src.
+absl::Status requireBeside(const Site &site, Named dst, Named src);
+// Results beside src: `elements` on each partition.
 absl::Status requireResults(const Site &site, Named dst, int64_t elements, Named src);
 // Same shape; in common either no byte or, element by element, all of them.
 absl::Status requireElementwise(const Site &site, Named dst, Named src);

@@ -53,11 +53,15 @@ absl::Status requireDisjoint(const Site &site, Named dst, Named src) {
                      " have bytes in common takes too long to decide");
 }
 
-absl::Status requireResults(const Site &site, Named dst, int64_t elements, Named src) {
+absl::Status requireBeside(const Site &site, Named dst, Named src) {
   if (dst.access.partitions != src.access.partitions)
     return requireSameShape(site, dst, src);
-  TSR_RETURN_IF_ERROR(requireElements(site, dst, elements));
   return requireDisjoint(site, dst, src);
+}
+
+absl::Status requireResults(const Site &site, Named dst, int64_t elements, Named src) {
+  TSR_RETURN_IF_ERROR(requireElements(site, dst, elements));
+  return requireBeside(site, dst, src);
 }
 
 namespace {
