@@ -151,3 +151,19 @@ def test_constants_of_no_file_are_kept_from_phase_to_phase(tools, tmp_path):
         tools.ok("neuron-cc", "compile", source, "--framework", "ONNX", "--compile-from", start, "--compile-to", stop, "--output", target)
     x = np.ones((1, 2048), np.float32)
     assert (tools.execute(tmp_path / "m.neff", {"x": x}, tmp_path)["y"] == x + np.arange(2048)).all()
+
+
+@pytest.mark.parametrize("program,arguments", [
+    ("neuron-cc", ["compile", "tiny.onnx", "--framework", "ONNX", "--output", "tiny.onnx"]), ("neuron-run", ["tiny.neff", "--outputs", "link.neff"]),
+    ("neuron-run", ["tiny.neff", "--inputs", "in.npz", "--outputs", "in.npz"]), ("neuron-objdump", ["tiny.neff", "--disassemble", "-o", "tiny.neff"]),
+    ("neuron-as", ["tiny.s", "--output", "tiny.s"]),
+], ids=lambda x: x if isinstance(x, str) else x[-1])
+def test_no_output_replaces_an_input(tools, small, tmp_path, program, arguments):
+    for name in ("tiny.onnx", "tiny.neff"):
+        (tmp_path / name).write_bytes((small / name).read_bytes())
+    np.savez(tmp_path / "in.npz", **tiny.feeds())
+    (tmp_path / "tiny.s").write_text(tools.ok("neuron-objdump", small / "tiny.neff", "--disassemble"))
+    (tmp_path / "link.neff").symlink_to("tiny.neff")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    message = tools.refused(program, *(tmp_path / a if "." in a else a for a in arguments), code="1001")
+    assert "would replace" in message and {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

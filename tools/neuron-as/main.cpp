@@ -13,6 +13,7 @@ int main(int argc, char **argv) {
   app.add_option("-o,--output", output, "The artifact")->required();
   app.add_option("--weights", weights, "Take the weights from here instead of .data_from");
   return runTool(app, argc, argv, [&]() -> absl::Status {
+    TSR_RETURN_IF_ERROR(checkNotOver(output, {input}));
     TSR_ASSIGN_OR_RETURN(std::string text, readFile(input));
     absl::Status status = assembleToFile(text, loadMachine, weights, output);
     return status.ok() ? status : annotate(status, input);

@@ -57,6 +57,7 @@ absl::Status checkPipelineCores(const std::string &text) {
 
 absl::Status runCompile(Flags &flags) {
   CompileOptions &options = flags.compile;
+  TSR_RETURN_IF_ERROR(checkNotOver(options.output, {options.model}));
   TSR_ASSIGN_OR_RETURN(options.from, phaseNamed(flags.from));
   TSR_ASSIGN_OR_RETURN(options.to, phaseNamed(flags.to));
   if (options.from == Phase::onnx)

@@ -26,6 +26,7 @@ int main(int argc, char **argv) {
   app.add_flag("--json", json, "The same as one JSON object");
   app.add_option("-o,--output", output, "Write there instead of standard output");
   return runTool(app, argc, argv, [&]() -> absl::Status {
+    TSR_RETURN_IF_ERROR(checkNotOver(output, {input}));
     TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(input));
     absl::StatusOr<LoadedArtifact> loaded = readArtifact(file.bytes());
     if (!loaded.ok())

@@ -146,6 +146,7 @@ absl::Status writeOutputs(const RunFlags &flags, const Session &session) {
 } // namespace
 
 absl::Status run(const RunFlags &flags) {
+  TSR_RETURN_IF_ERROR(checkNotOver(flags.outputs, {flags.model, flags.inputs}));
   Runtime runtime; // closed last
   TSR_RETURN_IF_ERROR(Runtime::start(flags));
   auto start = Clock::now();

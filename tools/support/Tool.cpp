@@ -5,6 +5,7 @@
 #include "compiler/artifact/neff/Output.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <new>
 #include <stdexcept>
 
@@ -36,6 +37,16 @@ int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Stat
     return 0;
   std::fprintf(stderr, "error: %s\n", std::string(status.message()).c_str());
   return 1;
+}
+
+absl::Status checkNotOver(const std::string &output, std::initializer_list<std::string> inputs) {
+  for (const std::string &input : inputs) {
+    std::error_code none; // one of them does not exist, so they differ
+    if (!input.empty() && std::filesystem::equivalent(output, input, none))
+      return error(Code::BadFlag, "the output '", output, "' would replace '", input,
+                   "', which is read");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status writeFile(const std::string &path, std::string_view bytes) {
