@@ -67,38 +67,46 @@ public:
   }
 
 private:
-  /// The value in the type of products; each value is cast once.
+  /// The value in the type of products; each value is cast once. Operations that only move elements
+  /// are made again on what was cast before them; there may be any number of them.
   FailureOr<Value> rounded(Value value) {
     auto from = cast<RankedTensorType>(value.getType());
     if (!from.getElementType().isF32())
       return value;
-    if (Value known = made.lookup(value))
-      return known;
-    builder.setInsertionPointAfterValue(value);
-    Operation *source = value.getDefiningOp();
-    FailureOr<Value> result = source ? roundedSource(source, value) : castOf(value);
-    if (succeeded(result))
-      made[value] = *result;
+    llvm::SmallVector<Value> moved;
+    for (; !made.contains(value) && movesElements(value.getDefiningOp());
+         value = value.getDefiningOp()->getOperand(0))
+      moved.push_back(value);
+    if (!made.contains(value)) {
+      FailureOr<Value> source = roundedSource(value);
+      if (failed(source))
+        return failure();
+      made[value] = *source;
+    }
+    Value result = made[value];
+    for (Value next : llvm::reverse(moved))
+      result = made[next] = movedLike(next, result);
     return result;
   }
 
-  FailureOr<Value> roundedSource(Operation *source, Value value) {
-    if (auto weight = dyn_cast<WeightOp>(source)) {
+  Value movedLike(Value original, Value input) {
+    builder.setInsertionPointAfterValue(original);
+    Operation *copy = builder.clone(*original.getDefiningOp());
+    copy->setOperand(0, input);
+    copy->getResult(0).setType(cast<RankedTensorType>(original.getType()).clone(type));
+    return copy->getResult(0);
+  }
+
+  FailureOr<Value> roundedSource(Value value) {
+    builder.setInsertionPointAfterValue(value);
+    Operation *source = value.getDefiningOp();
+    if (auto weight = dyn_cast_or_null<WeightOp>(source)) {
       auto recipe = weight.getRecipe().append(CastStepAttr::get(builder.getContext(), type));
       return builder.create<WeightOp>(source->getLoc(), weight.getName(), recipe).getResult();
     }
-    if (auto constant = dyn_cast<ConstantOp>(source))
+    if (auto constant = dyn_cast_or_null<ConstantOp>(source))
       return roundedConstant(constant);
-    if (!movesElements(source))
-      return castOf(value);
-    FailureOr<Value> input = rounded(source->getOperand(0));
-    if (failed(input))
-      return failure();
-    builder.setInsertionPointAfter(source);
-    Operation *copy = builder.clone(*source);
-    copy->setOperand(0, *input);
-    copy->getResult(0).setType(cast<RankedTensorType>(value.getType()).clone(type));
-    return copy->getResult(0);
+    return castOf(value);
   }
 
   FailureOr<Value> roundedConstant(ConstantOp constant) {

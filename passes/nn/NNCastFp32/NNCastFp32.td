@@ -10,13 +10,15 @@ def NNCastFp32 : Pass<"nn-cast-fp32"> {
   let description = [{
     `mode` is the value of --fp32-cast:
 
-    | mode | operands of products | everything else |
-    |---|---|---|
-    | `all` | bf16 | bf16 where only products read it, else fp32 |
-    | `all-fp16` | fp16 | fp16 where only products read it, else fp32 |
-    | `matmult`, `matmult-bf16` | bf16 | fp32 |
-    | `matmult-fp16` | fp16 | fp32 |
-    | `none` | fp32 | fp32 |
+    | mode | operands of products |
+    |---|---|
+    | `all`, `matmult`, `matmult-bf16` | bf16 |
+    | `all-fp16`, `matmult-fp16` | fp16 |
+    | `none` | fp32 |
+
+    A value that only products read is rounded by what makes it. `all` and `matmult` are the same:
+    they could differ only in what is stored between operations that are not products, and rounding
+    that costs accuracy and saves nothing.
 
     Products are `nn.dense`, `nn.matmul` and `nn.attention`; sums, softmax and statistics inside
     them are fp32 anyway. What an addition, a statistic or the caller reads stays fp32: the residual
