@@ -72,8 +72,7 @@ Value maskOf(const Scores &scores, PatternRewriter &rewriter) {
       where.getLoc(),
       DenseElementsAttr::get(RankedTensorType::get({}, element), rewriter.getZeroAttr(element)));
   Value x = scores.keptFirst ? zero : where.getX(), y = scores.keptFirst ? where.getY() : zero;
-  auto type = RankedTensorType::get(typeOf(where.getCondition()).getShape(), element);
-  return rewriter.create<WhereOp>(where.getLoc(), type, where.getCondition(), x, y);
+  return rewriter.create<WhereOp>(where.getLoc(), where.getCondition(), x, y);
 }
 
 // [B, H, S, D] by `permutation` to [B, S, H * D].

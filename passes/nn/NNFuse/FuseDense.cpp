@@ -35,16 +35,12 @@ struct AddBias : OpRewritePattern<AddOp> {
     for (auto [product, bias] :
          {std::pair(op.getLhs(), op.getRhs()), std::pair(op.getRhs(), op.getLhs())}) {
       DenseOp dense = openDense(product);
-      if (!dense || dense.getBias() || !isKnown(bias) || product.getType() != op.getType())
+      if (!dense || dense.getBias() || product.getType() != op.getType())
         continue;
       const int64_t width = dense.getType().getShape().back();
-      // One number per feature, whatever dimensions of one stand before.
-      if (typeOf(bias).getNumElements() != width || typeOf(bias).getRank() == 0 ||
-          typeOf(bias).getShape().back() != width)
+      if (!isRow(bias, width))
         continue;
-      Value row = bias;
-      if (typeOf(bias).getRank() != 1)
-        row = rewriter.create<ReshapeOp>(op.getLoc(), bias, llvm::ArrayRef<int64_t>(width));
+      Value row = rowOf(bias, width, rewriter);
       auto location = rewriter.getFusedLoc({dense.getLoc(), op.getLoc()});
       auto fused = rewriter.create<DenseOp>(location, op.getType(), dense.getX(), dense.getWeight(),
                                             row, Activation::None);

@@ -69,23 +69,20 @@ std::pair<Value, double> normalised(Value value) {
   return x && centred(numerator) == x ? std::pair(x, epsilon) : std::pair(Value(), 0.0);
 }
 
-bool isRowOf(Value row, RankedTensorType type) {
-  return isKnown(row) && typeOf(row).getShape() == type.getShape().take_back(1);
-}
-
 struct FormLayerNorm : OpRewritePattern<MulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MulOp op, PatternRewriter &rewriter) const override {
     for (auto [value, gamma] :
          {std::pair(op.getLhs(), op.getRhs()), std::pair(op.getRhs(), op.getLhs())}) {
-      if (!isRowOf(gamma, op.getType()))
-        continue;
       auto [x, epsilon] = normalised(value);
       if (!x || x.getType() != op.getType())
         continue;
+      if (!isRow(gamma, op.getType().getShape().back()))
+        continue;
       if (!isReadOnlyInside(op, {x, gamma}))
         return rewriter.notifyMatchFailure(op, "a value of the formula is read elsewhere");
-      rewriter.replaceOpWithNewOp<LayerNormOp>(op, op.getType(), x, gamma, Value(), Value(),
+      Value row = rowOf(gamma, op.getType().getShape().back(), rewriter);
+      rewriter.replaceOpWithNewOp<LayerNormOp>(op, op.getType(), x, row, Value(), Value(),
                                                llvm::APFloat(static_cast<float>(epsilon)));
       return success();
     }
@@ -99,11 +96,13 @@ struct AddBeta : OpRewritePattern<AddOp> {
     for (auto [value, beta] :
          {std::pair(op.getLhs(), op.getRhs()), std::pair(op.getRhs(), op.getLhs())}) {
       auto norm = value.getDefiningOp<LayerNormOp>();
-      if (!norm || norm.getBeta() || !value.hasOneUse() || !isRowOf(beta, op.getType()))
+      if (!norm || norm.getBeta() || !value.hasOneUse() || norm.getType() != op.getType() ||
+          !isRow(beta, op.getType().getShape().back()))
         continue;
+      Value row = rowOf(beta, op.getType().getShape().back(), rewriter);
       auto location = rewriter.getFusedLoc({norm.getLoc(), op.getLoc()});
       auto fused =
-          rewriter.create<LayerNormOp>(location, op.getType(), norm.getX(), norm.getGamma(), beta,
+          rewriter.create<LayerNormOp>(location, op.getType(), norm.getX(), norm.getGamma(), row,
                                        norm.getResidual(), norm.getEpsilon());
       rewriter.replaceOp(op, fused);
       return success();

@@ -2,6 +2,7 @@
 // Small questions about dataflow that several fusions ask.
 #include "passes/nn/NNFuse/Match.h"
 
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -59,6 +60,27 @@ bool isReadOnlyInside(Operation *root, llvm::ArrayRef<Value> inputs) {
   return llvm::all_of(llvm::drop_begin(inside), [&](Operation *op) {
     return llvm::all_of(op->getUsers(), [&](Operation *user) { return inside.contains(user); });
   });
+}
+
+static bool hasOnePerFeature(RankedTensorType type, int64_t width) {
+  return type.getRank() > 0 && type.getShape().back() == width && type.getNumElements() == width;
+}
+
+bool isRow(Value value, int64_t width) {
+  if (hasOnePerFeature(typeOf(value), width))
+    return isKnown(value);
+  return typeOf(value).getNumElements() == 1 && splatOf(value);
+}
+
+Value rowOf(Value value, int64_t width, PatternRewriter &rewriter) {
+  auto type = typeOf(value), row = type.clone(llvm::ArrayRef<int64_t>(width));
+  if (type == row)
+    return value;
+  if (hasOnePerFeature(type, width))
+    return rewriter.create<ReshapeOp>(value.getLoc(), value, row.getShape());
+  DenseElementsAttr one;
+  matchPattern(value, m_Constant(&one));
+  return rewriter.create<ConstantOp>(value.getLoc(), one.resizeSplat(row));
 }
 
 } // namespace tessera::nn

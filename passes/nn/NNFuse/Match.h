@@ -5,6 +5,8 @@
 #include "dialects/nn/NNOps.h"
 #include "passes/nn/Support/Constants.h"
 
+#include "mlir/IR/PatternMatch.h"
+
 #include <cmath>
 #include <utility>
 
@@ -45,6 +47,12 @@ mlir::Value takeFactor(llvm::SmallVectorImpl<mlir::Value> &factors, F matches) {
 /// Whether what `root` computes from `inputs` and constants is read by nobody else on the way: a
 /// fusion of it would compute twice what something outside still needs.
 bool isReadOnlyInside(mlir::Operation *root, llvm::ArrayRef<mlir::Value> inputs);
+
+/// Whether a known value holds one number for each of `width` features, whatever dimensions of one
+/// stand before, or one for all of them.
+bool isRow(mlir::Value value, int64_t width);
+/// Such a value as a tensor of `width` numbers.
+mlir::Value rowOf(mlir::Value value, int64_t width, mlir::PatternRewriter &rewriter);
 
 inline mlir::RankedTensorType typeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());

@@ -81,3 +81,17 @@ func.func @sum_read_twice(%x: tensor<4x8xf32>) -> (tensor<4x8xf32>, tensor<4x8xf
   %n = nn.layer_norm %a, %g epsilon = 1.0e-05 : (tensor<4x8xf32>, tensor<8xf32>) -> tensor<4x8xf32>
   return %a, %n : tensor<4x8xf32>, tensor<4x8xf32>
 }
+
+// -----
+
+// An addition that broadcasts is no beta.
+// CHECK-LABEL: func.func @broadcast
+// CHECK: nn.layer_norm %{{.*}}, %{{[^,]*}} epsilon
+// CHECK: nn.add
+func.func @broadcast(%x: tensor<4x1xf32>) -> tensor<4x8xf32> {
+  %g = nn.weight "g" <file 0 offset 0 : tensor<1xf32>> : tensor<1xf32>
+  %b = nn.weight "b" <file 0 offset 64 : tensor<8xf32>> : tensor<8xf32>
+  %n = nn.layer_norm %x, %g epsilon = 1.0e-12 : (tensor<4x1xf32>, tensor<1xf32>) -> tensor<4x1xf32>
+  %y = nn.add %n, %b : (tensor<4x1xf32>, tensor<8xf32>) -> tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}

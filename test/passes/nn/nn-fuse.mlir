@@ -133,3 +133,18 @@ func.func @gelu_of_more_dimensions(%x: tensor<4xf32>) -> tensor<1x4xf32> {
   %r = nn.mul %m, %half : (tensor<4xf32>, tensor<1x1xf32>) -> tensor<1x4xf32>
   return %r : tensor<1x4xf32>
 }
+
+// -----
+
+// One number for all features is a bias too.
+// CHECK-LABEL: func.func @splat
+// CHECK: %[[B:.*]] = nn.constant dense<5.000000e-01> : tensor<8xf32>
+// CHECK: nn.dense %{{.*}}, %{{.*}} bias %[[B]] activation = relu
+func.func @splat(%x: tensor<4x3xf32>) -> tensor<4x8xf32> {
+  %w = nn.weight "w" <file 0 offset 0 : tensor<3x8xf32>> : tensor<3x8xf32>
+  %b = nn.constant dense<0.5> : tensor<8xf32>
+  %p = nn.matmul %x, %w : (tensor<4x3xf32>, tensor<3x8xf32>) -> tensor<4x8xf32>
+  %s = nn.add %p, %b : (tensor<4x8xf32>, tensor<8xf32>) -> tensor<4x8xf32>
+  %y = nn.relu %s : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
