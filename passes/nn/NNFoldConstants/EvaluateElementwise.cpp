@@ -127,7 +127,8 @@ template <typename T> const Compare<T> &compare() {
 template <typename T> bool isUndefined(Operation *op, T x, T y) {
   if (isa<PowOp>(op))
     return x == 0 && y < 0;
-  return isa<DivOp, ModOp>(op) && (y == 0 || (std::is_signed_v<T> && y == T(-1)));
+  return isa<DivOp, ModOp>(op) &&
+         (y == 0 || (std::is_signed_v<T> && y == T(-1) && x == std::numeric_limits<T>::min()));
 }
 
 template <typename T>

@@ -31,27 +31,38 @@ void reduce(const std::vector<Stored> &input, const std::vector<int64_t> &to, T 
     result[to[i]] = static_cast<Stored>(combine(T(result[to[i]]), T(input[i])));
 }
 
+// The least and the greatest number of a type.
+template <typename T> std::pair<T, T> limits(Type element) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()};
+  } else {
+    const unsigned width = element.getIntOrFloatBitWidth();
+    if (std::is_signed_v<T> && width > 1)
+      return {T(llvm::minIntN(width)), T(llvm::maxIntN(width))};
+    return {T(0), T(llvm::maxUIntN(width))};
+  }
+}
+
 template <typename T, typename Stored>
 bool reduceAs(Operation *op, const std::vector<Stored> &input, const std::vector<int64_t> &to,
               std::vector<Stored> &result) {
-  using Limits = std::numeric_limits<T>;
-  const T lowest = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
-  const T highest = Limits::has_infinity ? Limits::infinity() : Limits::max();
+  const auto [lowest, highest] = limits<T>(getElementTypeOrSelf(op->getResult(0)));
   // Sums and products of integers wrap as the machine's do.
   using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
   auto add = [](T x, T y) { return static_cast<T>(Wide(x) + Wide(y)); };
   auto multiply = [](T x, T y) { return static_cast<T>(Wide(x) * Wide(y)); };
+  // Not a number in either is not a number.
+  auto larger = [](T x, T y) { return x > y || x != x ? x : y; };
+  auto smaller = [](T x, T y) { return x < y || x != x ? x : y; };
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<ReduceSumOp, ReduceMeanOp>(
           [&](auto) { return reduce<T>(input, to, T(0), add, result), true; })
       .template Case<ReduceProdOp>(
           [&](auto) { return reduce<T>(input, to, T(1), multiply, result), true; })
-      .template Case<ReduceMaxOp>([&](auto) {
-        return reduce<T>(input, to, lowest, [](T x, T y) { return std::max(x, y); }, result), true;
-      })
-      .template Case<ReduceMinOp>([&](auto) {
-        return reduce<T>(input, to, highest, [](T x, T y) { return std::min(x, y); }, result), true;
-      })
+      .template Case<ReduceMaxOp>(
+          [&](auto) { return reduce<T>(input, to, lowest, larger, result), true; })
+      .template Case<ReduceMinOp>(
+          [&](auto) { return reduce<T>(input, to, highest, smaller, result), true; })
       .Default([](Operation *) { return false; });
 }
 

@@ -36,10 +36,7 @@ struct BroadcastLater : RewritePattern {
       operands.push_back(unrepeated(operand, rewriter));
       changed |= operands.back() != operand;
       auto type = cast<RankedTensorType>(operands.back().getType());
-      auto both = broadcastShapes(shape, type.getShape());
-      if (!both)
-        return rewriter.notifyMatchFailure(op, "shapes that do not broadcast");
-      shape = *both;
+      shape = *broadcastShapes(shape, type.getShape()); // smaller operands of one that broadcasts
     }
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     if (!changed)

@@ -199,3 +199,23 @@ func.func @absurd_sizes_stay() -> (tensor<4294967296x4294967296xf32>, tensor<109
   %s = nn.add %none, %none : (tensor<1099511627776x0xf32>, tensor<1099511627776x0xf32>) -> tensor<1099511627776x0xf32>
   return %r, %s : tensor<4294967296x4294967296xf32>, tensor<1099511627776x0xf32>
 }
+
+// Of nothing: the last number of the type. Not a number stays none. A division by -1 has one
+// exception, and it is not here.
+// CHECK-LABEL: func.func @limits_of_types
+func.func @limits_of_types() -> (tensor<i32>, tensor<i8>, tensor<f32>, tensor<2xi32>) {
+  // CHECK-DAG: nn.constant dense<2147483647> : tensor<i32>
+  // CHECK-DAG: nn.constant dense<-128> : tensor<i8>
+  // CHECK-DAG: nn.constant dense<0x7FC00000> : tensor<f32>
+  // CHECK-DAG: nn.constant dense<[-6, 7]> : tensor<2xi32>
+  %none = nn.constant dense<> : tensor<0xi32>
+  %least = nn.reduce_min %none axes = [0] : tensor<0xi32> -> tensor<i32>
+  %bytes = nn.constant dense<> : tensor<0xi8>
+  %most = nn.reduce_max %bytes axes = [0] : tensor<0xi8> -> tensor<i8>
+  %some = nn.constant dense<[1.0, 0x7FC00000, 2.0]> : tensor<3xf32>
+  %nan = nn.reduce_max %some axes = [0] : tensor<3xf32> -> tensor<f32>
+  %x = nn.constant dense<[6, -7]> : tensor<2xi32>
+  %m = nn.constant dense<-1> : tensor<i32>
+  %q = nn.div %x, %m : (tensor<2xi32>, tensor<i32>) -> tensor<2xi32>
+  return %least, %most, %nan, %q : tensor<i32>, tensor<i8>, tensor<f32>, tensor<2xi32>
+}
