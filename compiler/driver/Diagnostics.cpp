@@ -44,6 +44,9 @@ ErrorCollector::ErrorCollector(MLIRContext *context, int verbosity)
         std::string message = oneLine(diagnostic.str()), place = placeOf(diagnostic.getLocation());
         if (!place.empty())
           message += " [" + place + "]";
+        // What the pass manager adds when it writes a reproducer tells a user nothing.
+        if (message.starts_with("Failures have been detected while processing an MLIR pass"))
+          return success();
         if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
           errors.push_back(std::move(message));
         else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && verbosity >= 1)

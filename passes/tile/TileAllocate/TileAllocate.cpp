@@ -8,6 +8,8 @@
 
 #include "llvm/Support/Debug.h"
 
+#include <map>
+
 #define DEBUG_TYPE "tile-allocate"
 
 using namespace mlir;
@@ -19,23 +21,29 @@ namespace tessera::tile {
 
 namespace {
 
-// Bytes live at the step a range begins, itself included.
-int64_t bytesNeeded(const std::vector<LiveRange> &ranges, const LiveRange &range) {
-  int64_t bytes = 0;
+// The most bytes in use at once while a range lives, its own included.
+int64_t peakDuring(const std::vector<LiveRange> &ranges, const LiveRange &range) {
+  std::map<int64_t, int64_t> changes; // by step
   for (const LiveRange &other : ranges)
-    if (other.first <= range.first && range.first <= other.last)
-      bytes += other.bytes;
-  return bytes;
+    if (other.first <= range.last && range.first <= other.last) {
+      changes[std::max(other.first, range.first)] += other.bytes;
+      changes[other.last + 1] -= other.bytes;
+    }
+  int64_t bytes = 0, peak = 0;
+  for (auto [step, change] : changes)
+    peak = std::max(peak, bytes += change);
+  return peak;
 }
 
 LogicalResult doesNotFit(const std::vector<LiveRange> &ranges, size_t index, isa::Space space,
                          int64_t available) {
   LiveRange range = ranges[index];
+  int64_t peak = peakDuring(ranges, range);
   return codedError(range.alloc.getLoc(), Code::DoesNotFit)
          << nodeName(range.alloc.getLoc()) << " needs a buffer of " << range.bytes
-         << " bytes per partition in " << name(space) << ", where then "
-         << bytesNeeded(ranges, range) << " bytes are in use at once and " << available
-         << " are available";
+         << " bytes per partition in " << name(space) << ", where while it lives up to " << peak
+         << " bytes are in use at once and " << available << " are available"
+         << (peak <= available ? ", not in one piece" : "");
 }
 
 LogicalResult allocate(ProgramOp program, isa::Space space, SpaceLimits limits) {

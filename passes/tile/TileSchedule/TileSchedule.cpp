@@ -11,6 +11,7 @@
 //    quarters of the queues, the others to the rest.
 #include "passes/tile/TileSchedule/TileSchedule.h"
 
+#include "passes/Support/Errors.h"
 #include "passes/tile/Support/Liveness.h"
 #include "passes/tile/Support/Target.h"
 
@@ -143,6 +144,10 @@ struct TileSchedulePass : impl::TileScheduleBase<TileSchedulePass> {
 
   void runOnOperation() override {
     ProgramOp program = getOperation();
+    if (watermark > 100) {
+      codedError(program, Code::BadFlag) << "cannot fill " << watermark << " percent of SBUF";
+      return signalPassFailure();
+    }
     FailureOr<Machine> machine = machineOf(program, target);
     if (failed(machine))
       return signalPassFailure();
