@@ -5,6 +5,7 @@
 
 #include "dialects/nn/NNOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 
@@ -39,30 +40,30 @@ LogicalResult NNDialect::verifyOperationAttribute(Operation *op, NamedAttribute 
   return success();
 }
 
-// Names go with arguments and results, ranges with integer arguments.
-static LogicalResult verifyInterfaceAttribute(Operation *op, NamedAttribute attribute) {
-  if (attribute.getName() == "nn.name") {
-    if (!isa<StringAttr>(attribute.getValue()))
-      return op->emitError("nn.name is a string");
-    return success();
-  }
-  if (attribute.getName() == "nn.range") {
-    auto range = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
-    if (!range || range.size() != 2 || range[0] > range[1])
-      return op->emitError("nn.range is array<i64: lowest, highest>");
-    return success();
-  }
-  return op->emitError() << "unknown attribute " << attribute.getName();
+static LogicalResult verifyName(Operation *op, NamedAttribute attribute) {
+  if (attribute.getName() != "nn.name")
+    return op->emitError() << "unknown attribute " << attribute.getName();
+  if (!isa<StringAttr>(attribute.getValue()))
+    return op->emitError("nn.name is a string");
+  return success();
 }
 
-LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned,
+LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument,
                                                   NamedAttribute attribute) {
-  return verifyInterfaceAttribute(op, attribute);
+  if (attribute.getName() != "nn.range")
+    return verifyName(op, attribute);
+  auto range = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
+  if (!range || range.size() != 2 || range[0] > range[1])
+    return op->emitError("nn.range is array<i64: lowest, highest>");
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function || !getElementTypeOrSelf(function.getArgumentTypes()[argument]).isInteger())
+    return op->emitError("nn.range is for arguments of integers");
+  return success();
 }
 
 LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
                                                      NamedAttribute attribute) {
-  return verifyInterfaceAttribute(op, attribute);
+  return verifyName(op, attribute);
 }
 
 } // namespace tessera::nn

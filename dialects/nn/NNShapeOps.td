@@ -129,7 +129,7 @@ def NN_GatherNdOp : NN_InferredShapeOp<"gather_nd"> {
     the data after the first `batch_dims`, which both share.
 
     C1: batch_dims is less than both ranks. C2: the batch dimensions are equal.
-    C3: tuples are no longer than the dimensions left.
+    C3: tuples have at least one index, and no more than there are dimensions left.
 
     ```mlir
     %y = nn.gather_nd %x, %i : (tensor<4x8xf32>, tensor<5x2xi64>) -> tensor<5xf32>

@@ -114,7 +114,7 @@ LogicalResult GatherNdOp::inferReturnTypes(MLIRContext *, std::optional<Location
     return inferenceError(location, getOperationName(), "has different batches in ", data, " and ",
                           indices, " (C2)");
   const int64_t tuple = indices.getShape().back();
-  if (tuple > data.getRank() - batch)
+  if (tuple < 1 || tuple > data.getRank() - batch)
     return inferenceError(location, getOperationName(), "has tuples of ", tuple, " indices into ",
                           data, " (C3)");
   Shape shape(indices.getShape().drop_back());

@@ -121,6 +121,12 @@ static LogicalResult verifyTensorBuffer(Operation *op, Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || storageBytes(tensor) < 1)
     return op->emitOpError("C1: ") << type << " is not a tensor the machine can store";
+  auto input = dyn_cast<InputOp>(op);
+  if (!input || !input.getRange())
+    return success();
+  ArrayRef<int64_t> range = *input.getRange();
+  if (range.size() != 2 || range[0] > range[1] || !tensor.getElementType().isInteger())
+    return op->emitOpError("C2: a range is the lowest and the highest of integers");
   return success();
 }
 

@@ -67,7 +67,8 @@ def Tile_InputOp : Tile_TensorBufferOp<"input", "input"> {
     Row-major and dense, as the caller of the runtime hands it over; i1 takes a byte. `range`, where
     known, is the lowest and the highest integer the model can take.
 
-    C1: the tensor is static and its element type one the machine stores.
+    C1: the tensor is static and its element type one the machine stores. C2: a range is two
+    integers in order, of a tensor of integers.
 
     ```mlir
     %ids = tile.input "input_ids" tensor<1x128xi64> range [0, 30521]

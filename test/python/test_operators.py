@@ -218,6 +218,49 @@ def test_ids_pass_through(executed):
     executed(proto, {"ids": ids})
 
 
+def test_copies_keep_the_sign_of_zero(executed):
+    """Copies alternate between two engines; 1 / x shows the sign."""
+    feeds = {name: np.float16([-0.0, 0.0, 1, -2]) for name in "xz"}
+    nodes = [node for i, o, y in ("xap", "zbq") for node in (helper.make_node("Cast", [i], [o], to=TensorProto.FLOAT),
+                                                            helper.make_node("Div", ["one", o], [y]))]
+    nodes.append(helper.make_node("Reciprocal", ["b"], ["r"]))
+    with np.errstate(divide="ignore"):
+        executed(model(nodes, feeds, ("p", "q", "r"), {"one": F(1)}), feeds)
+
+
+def test_bounds_beyond_32_bits(executed, tools, tmp_path):
+    """A clamp without an upper end, as exporters write it; what would need such a number is refused."""
+    feeds, ends = {"x": I([5, -3, 100, 7])}, {"lo": I(0), "hi": I(2**63 - 1), "far": I(2**40)}
+    nodes = [helper.make_node("Clip", ["x", "lo", "hi"], ["c"]), helper.make_node("Less", ["x", "far"], ["l"])]
+    executed(model(nodes, feeds, ("c", "l"), ends), feeds)
+    (tmp_path / "m.onnx").write_bytes(one("Add", feeds, {"far": I(2**40)}).SerializeToString())
+    assert "computes with a constant beyond 32 bits" in tools.refused(
+        "neuron-cc", "compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff", code="3101")
+
+
+@pytest.mark.parametrize("condition", [(4,), (1, 4), (3, 1, 1, 4)])
+def test_attention_masked_by_a_choice(executed, condition):
+    """Of a lower rank than the constant it chooses beside the scores."""
+    feeds = {name: floats(3, 2, 4, 8) for name in "qkv"} | {"keep": floats(*condition) > -0.5}
+    feeds["keep"][..., 0] = True
+    nodes = [helper.make_node("Transpose", ["k"], ["t"], perm=[0, 1, 3, 2]), helper.make_node("MatMul", ["q", "t"], ["s"]),
+             helper.make_node("Where", ["keep", "s", "low"], ["m"]), helper.make_node("Softmax", ["m"], ["p"]),
+             helper.make_node("MatMul", ["p", "v"], ["y"])]
+    executed(model(nodes, feeds, constants={"low": F([[[[-1e9]]]])}), feeds, 1e-4)
+
+
+WIDE = I([[2**40, 1, -2**40, 3], [4, 5, 2**33, 7]])
+
+
+def test_wide_integers_that_only_move(executed):
+    """They stay whole in HBM, whatever else reads them."""
+    nodes = [helper.make_node("Abs", ["z"], ["a"]), helper.make_node("Abs", ["x"], ["unused"]), helper.make_node("Reshape", ["x", "s"], ["r"]),
+             helper.make_node("Transpose", ["x"], ["t"], perm=[1, 0]), helper.make_node("Concat", ["x", "x"], ["c"], axis=1),
+             helper.make_node("Cast", ["c"], ["b"], to=TensorProto.BOOL), helper.make_node("Slice", ["x", "one", "end"], ["p"])]
+    executed(model(nodes, {"x": WIDE, "z": I([1])}, ("a", "r", "t", "c", "b", "p"), {"s": I([1, 2, 4]), "one": I([1]), "end": I([2])}),
+             {"x": WIDE, "z": I([1])})
+
+
 def test_a_tied_table(executed, tools, tmp_path):
     """One tensor of the model, stored twice: as rows to gather and rounded, as the other factor of a product."""
     table = floats(6, 8)

@@ -77,7 +77,7 @@ public:
                     std::variant<float, Tile> scalar0, isa::Alu op1 = isa::Alu::bypass,
                     std::variant<float, Tile> scalar1 = 0.0f);
   void activate(mlir::Location loc, Tile dst, Tile src, isa::Function function,
-                std::variant<float, Tile> scale = 1.0f, std::variant<float, Tile> bias = 0.0f,
+                std::variant<float, Tile> scale = 1.0f, std::variant<float, Tile> bias = -0.0f,
                 std::optional<Tile> sum = std::nullopt);
   void select(mlir::Location loc, Tile dst, Tile predicate, Tile a, Tile b);
   void reduce(mlir::Location loc, Tile dst, Tile src, isa::Alu op, int axes);
@@ -103,7 +103,7 @@ void loadRows(Lowering &lowering, mlir::Location loc, const Placed &rows, const 
 // The same contiguous view under another shape.
 Placed reshaped(const Placed &hbm, llvm::ArrayRef<int64_t> shape);
 // Copies a view to another of its shape without leaving HBM: int64 stays whole.
-void copyDense(Lowering &lowering, mlir::Location loc, const Placed &to, const Placed &from);
+void copyDense(Lowering &lowering, mlir::Location loc, Placed to, Placed from);
 // The dense copy of a strided view.
 Placed denseCopy(Lowering &lowering, mlir::Location loc, const Placed &hbm);
 

@@ -2,10 +2,11 @@
 // Where the elements of an nn tensor lie on the core, and the access patterns that reach them.
 //
 // A tensor [..., R, C] is seen as groups x rows x columns. It can be placed in four ways:
-//   hbm         a strided view of a region of HBM
-//   rows        one SBUF buffer; tile t = (group, chunk of 128 rows): row on partition, columns
-//   free columns     one SBUF buffer; a unit of columns on `unit` partitions, all rows (flattened)
-//   free replicated  the whole tensor, flattened, on each of 128 partitions
+// - hbm: a strided view of a region of HBM;
+// - rows: one SBUF buffer; tile t is (group, chunk of 128 rows): a row per partition, its columns
+//   along the partition;
+// - columns: one SBUF buffer; a unit of columns on `unit` partitions, all rows along them;
+// - replicated: the whole tensor, flattened, on each of 128 partitions.
 #pragma once
 
 #include "compiler/artifact/isa/Types.h"
@@ -74,8 +75,9 @@ struct Placed {
   bool isContiguous() const;
 };
 
-// Tiling takes tensors only whose counts and strides fit.
+// Tiling takes tensors only whose counts and strides fit. No stride leads from one element on.
 inline isa::Dim dim(int64_t count, int64_t stride) {
+  stride = count == 1 ? 0 : stride;
   assert(count == static_cast<int32_t>(count) && stride == static_cast<int32_t>(stride));
   return {static_cast<int32_t>(count), static_cast<int32_t>(stride)};
 }

@@ -17,8 +17,35 @@ Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
   return view;
 }
 
+// Drops dimensions of one, and takes neighbours that both views walk alike for one dimension.
+static void simplifyTogether(Placed &to, Placed &from) {
+  Placed out[] = {to, from};
+  for (Placed &view : out) {
+    view.shape.clear();
+    view.strides.clear();
+  }
+  for (size_t d = 0; d < to.shape.size(); ++d) {
+    int64_t size = to.shape[d];
+    if (size == 1)
+      continue;
+    bool merges = !out[0].shape.empty() && out[0].strides.back() == size * to.strides[d] &&
+                  out[1].strides.back() == size * from.strides[d];
+    for (auto [view, original] : {std::pair(&out[0], &to), std::pair(&out[1], &from)}) {
+      if (!merges) {
+        view->shape.push_back(size);
+        view->strides.push_back(original->strides[d]);
+        continue;
+      }
+      view->shape.back() *= size;
+      view->strides.back() = original->strides[d];
+    }
+  }
+  to = out[0];
+  from = out[1];
+}
+
 // One transfer has at most five dimensions; further outer ones are unrolled.
-void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
+static void copyUnrolled(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
   size_t rank = from.shape.size();
   size_t unrolled = rank > isa::Access::kMaxRank ? rank - isa::Access::kMaxRank : 0;
   if (unrolled > 0) {
@@ -28,7 +55,7 @@ void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed 
     target.shape = inner.shape;
     target.strides.erase(target.strides.begin());
     for (int64_t i = 0; i < from.shape.front(); ++i) {
-      copyDense(lowering, loc, target, inner);
+      copyUnrolled(lowering, loc, target, inner);
       inner.offset += from.strides.front() * byteSize(from.dtype);
       target.offset += to.strides.front() * byteSize(to.dtype);
     }
@@ -41,6 +68,11 @@ void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed 
     return makeAccess(isa::Space::scratch, placed.dtype, 0, 1, placed.offset, dims);
   };
   lowering.dma(loc, {to.buffer, access(to)}, {from.buffer, access(from)});
+}
+
+void copyDense(Lowering &lowering, Location loc, Placed to, Placed from) {
+  simplifyTogether(to, from);
+  copyUnrolled(lowering, loc, to, from);
 }
 
 Placed denseCopy(Lowering &lowering, Location loc, const Placed &hbm) {
@@ -71,6 +103,10 @@ std::optional<Placed> withoutOnes(const Placed &hbm, ArrayRef<int64_t> shape) {
   return next == sizes.size() ? std::optional<Placed>(view) : std::nullopt;
 }
 
+std::optional<Placed> viewed(const Placed &hbm, ArrayRef<int64_t> shape) {
+  return hbm.isContiguous() ? reshaped(hbm, shape) : withoutOnes(hbm, shape);
+}
+
 // Whether a rows or columns buffer means the same under another shape.
 bool sameBuffer(const Placed &placed, ArrayRef<int64_t> shape) {
   Shape3 from(placed.shape), to(shape);
@@ -85,6 +121,11 @@ LogicalResult lowerReshape(Operation *op, Lowering &lowering) {
   Value x = op->getOperand(0), result = op->getResult(0);
   ArrayRef<int64_t> shape = shapeOf(result);
   bool placed = false;
+  if (const Placed *hbm = lowering.find(x, Layout::hbm))
+    if (std::optional<Placed> view = viewed(*hbm, shape)) {
+      lowering.place(result, *view);
+      placed = true;
+    }
   for (Layout::Kind kind : {Layout::rows, Layout::columns}) {
     const Placed *known = lowering.find(x, kind);
     if (!known || !sameBuffer(*known, shape))
@@ -96,13 +137,6 @@ LogicalResult lowerReshape(Operation *op, Lowering &lowering) {
   }
   if (placed)
     return success();
-  FailureOr<Placed> hbm = lowering.get(x, {Layout::hbm});
-  if (failed(hbm))
-    return failure();
-  if (std::optional<Placed> view = withoutOnes(*hbm, shape)) {
-    lowering.place(result, *view);
-    return success();
-  }
   FailureOr<Placed> dense = lowering.getDense(x);
   if (failed(dense))
     return failure();
@@ -149,7 +183,7 @@ LogicalResult lowerSlice(Operation *operation, Lowering &lowering) {
   for (size_t d = 0; d < view.shape.size(); ++d) {
     view.offset += op.getOffsets()[d] * view.strides[d] * byteSize(view.dtype);
     view.shape[d] = op.getSizes()[d];
-    view.strides[d] *= op.getStrides()[d];
+    view.strides[d] *= view.shape[d] == 1 ? 1 : op.getStrides()[d]; // any step leads nowhere
   }
   lowering.place(op.getResult(), view);
   return success();
@@ -160,17 +194,25 @@ LogicalResult lowerConcat(Operation *operation, Lowering &lowering) {
   Location loc = op.getLoc();
   auto type = cast<RankedTensorType>(op.getResult().getType());
   int64_t axis = op.getAxis(), at = 0;
-  Placed whole =
-      lowering.allocate(loc, type.getShape(), *sbufDType(type.getElementType()), {Layout::hbm});
+  // 64-bit integers stay whole where none of them comes from the core.
+  isa::DType dtype = *hbmDType(type.getElementType());
+  auto whole64 = [&](Value input) {
+    const Placed *hbm = lowering.find(input, Layout::hbm);
+    return hbm && hbm->dtype == isa::DType::i64;
+  };
+  const bool fromHbm = dtype == isa::DType::i64 && llvm::all_of(op->getOperands(), whole64);
+  if (!fromHbm)
+    dtype = *sbufDType(type.getElementType());
+  Placed whole = lowering.allocate(loc, type.getShape(), dtype, {Layout::hbm});
   for (Value input : op->getOperands()) {
-    FailureOr<Placed> rows = lowering.get(input, {Layout::rows});
-    if (failed(rows))
+    FailureOr<Placed> from = lowering.get(input, {fromHbm ? Layout::hbm : Layout::rows});
+    if (failed(from))
       return failure();
     Placed part = whole;
     part.offset += at * whole.strides[axis] * byteSize(whole.dtype);
-    part.shape.assign(rows->shape.begin(), rows->shape.end());
-    storeRows(lowering, loc, part, *rows);
-    at += rows->shape[axis];
+    part.shape.assign(from->shape.begin(), from->shape.end());
+    fromHbm ? copyDense(lowering, loc, part, *from) : storeRows(lowering, loc, part, *from);
+    at += from->shape[axis];
   }
   lowering.place(op.getResult(), whole);
   return success();

@@ -8,6 +8,7 @@
 #include "passes/convert/NNToTile/Kernels.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -53,6 +54,14 @@ LogicalResult verifyWeight(nn::WeightOp weight, ArrayAttr sources) {
   return success();
 }
 
+// Integers on the core have 32 bits; in HBM they may be wider.
+bool holdsWideIntegers(Value operand) {
+  DenseIntElementsAttr values;
+  return matchPattern(operand, m_Constant(&values)) &&
+         values.getElementType().isSignlessInteger(64) &&
+         llvm::any_of(values, [](const llvm::APInt &value) { return !value.isSignedIntN(32); });
+}
+
 LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
   if (llvm::isa<func::ReturnOp>(op))
     return success();
@@ -66,6 +75,8 @@ LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
     return codedError(op, Code::NoKernel) << "is computed by no kernel (C4)";
   if (std::string refusal = kernel->refusal ? kernel->refusal(op) : ""; !refusal.empty())
     return codedError(op, Code::NoKernel) << "cannot be computed: " << refusal << " (C4)";
+  if (op->hasTrait<nn::ElementByElement>() && llvm::any_of(op->getOperands(), holdsWideIntegers))
+    return codedError(op, Code::NoKernel) << "computes with a constant beyond 32 bits (C7)";
   if (auto weight = dyn_cast<nn::WeightOp>(op))
     return verifyWeight(weight, sources);
   return success();

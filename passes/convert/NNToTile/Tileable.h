@@ -6,7 +6,7 @@
 
 namespace tessera {
 
-// Checks C1 to C6 of nn-verify-tileable. Errors for all operations that fail, so that a user sees
+// Checks C1 to C7 of nn-verify-tileable. Errors for all operations that fail, so that a user sees
 // everything at once.
 mlir::LogicalResult verifyTileable(mlir::ModuleOp module);
 

@@ -12,6 +12,7 @@ def NNVerifyTileable : Pass<"nn-verify-tileable", "::mlir::ModuleOp"> {
     C3: shapes are static, element types f32, bf16, f16, i64, i32, i16, i8, ui8 and i1. C4: every
     operation has a kernel that takes it. C5: weights are in files that the module's `nn.sources`
     names, and within them. C6: no tensor is empty or has more than 2^30 elements.
+    C7: no operation on elements has an i64 constant beyond 32 bits.
   }];
   let dependentDialects = ["::tessera::nn::NNDialect"];
 }

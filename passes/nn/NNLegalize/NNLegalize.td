@@ -12,7 +12,8 @@ def NNLegalize : Pass<"nn-legalize"> {
       axes come last;
     - gather along another axis than the first, or of another rank than two: the table becomes a
       matrix with an entry in each row;
-    - products with vectors: products of matrices.
+    - products with vectors: products of matrices;
+    - largest, smallest and comparisons with 64-bit constants beyond 32 bits: constants within.
 
     Nothing is rounded, and operations that have a kernel stay as they are. `nn-simplify`
     afterwards merges the reshapes and transposes this leaves.

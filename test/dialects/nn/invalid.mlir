@@ -524,3 +524,26 @@ module attributes {nn.sources = ["model.onnx"]} {
 // expected-error @+1 {{unknown attribute "nn.unknown"}}
 module attributes {nn.unknown = 1} {
 }
+
+// -----
+
+// expected-error @+1 {{nn.range is for arguments of integers}}
+func.func @range(%x: tensor<4xf32> {nn.range = array<i64: 1, 3>}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{unknown attribute "nn.range"}}
+func.func @range(%x: tensor<4xi64>) -> (tensor<4xi64> {nn.range = array<i64: 1, 3>}) {
+  return %x : tensor<4xi64>
+}
+
+// -----
+
+func.func @gather_nd(%x: tensor<4x8xf32>, %i: tensor<5x0xi64>) {
+  // expected-error @+2 {{has tuples of 0 indices into 'tensor<4x8xf32>' (C3)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.gather_nd %x, %i : (tensor<4x8xf32>, tensor<5x0xi64>) -> tensor<5x4x8xf32>
+  return
+}

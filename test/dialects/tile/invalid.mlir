@@ -141,3 +141,17 @@ tile.program @queue_out_of_range target "inf2" {
   // expected-error @+1 {{C5: there is no queue 200 of this engine}}
   "tile.dma_copy"(%s, %s) <{instruction = "`\10\00\00@\00\00\00\00\04\00\00\00\01\00\00\00\10\00\00@ \00\00\00\04\00\00\00\01\00\00\00\00", queue_number = 200 : i64}> : (!tile.buffer<sbuf, 64 x 64>, !tile.buffer<sbuf, 64 x 64>) -> ()
 }
+
+// -----
+
+tile.program @p target "inf2" {
+  // expected-error @+1 {{C2: a range is the lowest and the highest of integers}}
+  %x = tile.input "x" tensor<4xi64> range [5, 1]
+}
+
+// -----
+
+tile.program @p target "inf2" {
+  // expected-error @+1 {{C2: a range is the lowest and the highest of integers}}
+  %x = tile.input "x" tensor<4xf32> range [1, 5]
+}

@@ -75,11 +75,11 @@ func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4
 // CHECK: tile.tensor_scalar i32 sbuf %[[I]][0+4, 8], i32 sbuf %[[I]][0+4, 0], op0=shift_right, scalar0=31.0{{.*}}int32
 // CHECK: tile.tensor_tensor i32 sbuf %[[I]][0+4, 4], i32 sbuf %[[I]][0+4, 4], i32 sbuf %[[I]][0+4, 8], op=not_equal, int32
 // CHECK: tile.tensor_scalar {{.*}}op0=multiply, scalar0=-1.0
-// CHECK: tile.fill i32 sbuf %[[I]][0+4, 12, 1:1], value=100.0
+// CHECK: tile.fill i32 sbuf %[[I]][0+4, 12, 1:0], value=100.0
 // CHECK: tile.tensor_tensor {{.*}}op=bitwise_and
 // CHECK: tile.tensor_tensor {{.*}}op=add
 // CHECK: tile.tensor_tensor {{.*}}op=bitwise_or
-// CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i32 sbuf %[[I]][0+4, 0, 1:1]
+// CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i32 sbuf %[[I]][0+4, 0, 1:0]
 // CHECK: tile.reduce i32 sbuf {{.*}}op=bitwise_or
 // CHECK: tile.tensor_scalar u8 sbuf {{.*}}op0=not_equal
 func.func @main(%t: tensor<100x8xf32>, %i: tensor<4xi64>) -> (tensor<4x8xf32>, tensor<4xi1>) {

@@ -111,3 +111,12 @@ module {
     return
   }
 }
+
+// -----
+
+func.func @main(%x: tensor<4xi64>) -> tensor<4xi64> {
+  %c = nn.constant dense<4294967296> : tensor<i64>
+  // expected-error @+1 {{'nn.add' op computes with a constant beyond 32 bits (C7)}}
+  %y = nn.add %x, %c : (tensor<4xi64>, tensor<i64>) -> tensor<4xi64>
+  return %y : tensor<4xi64>
+}
