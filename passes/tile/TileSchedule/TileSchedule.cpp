@@ -145,7 +145,8 @@ struct TileSchedulePass : impl::TileScheduleBase<TileSchedulePass> {
   void runOnOperation() override {
     ProgramOp program = getOperation();
     if (watermark > 100) {
-      codedError(program, Code::BadFlag) << "cannot fill " << watermark << " percent of SBUF";
+      codedError(program, Code::BadFlag)
+          << "cannot fill " << watermark.getValue() << " percent of SBUF";
       return signalPassFailure();
     }
     FailureOr<Machine> machine = machineOf(program, target);
