@@ -46,11 +46,9 @@ private:
   llvm::StringMap<SmallVector<frontend::NodeAnswer *, 1>> nodes; // names need not be unique
 };
 
-// Up to the contract of tiling: beyond it nothing depends on what a node computes.
-absl::Status runUntilTiling(const CompileOptions &options, ModuleOp module) {
+// All that a compilation does but for writing the artifact; the first pass that fails ends it.
+absl::Status runPasses(const CompileOptions &options, ModuleOp module) {
   for (const Bundle &bundle : compilationBundles(options)) {
-    if (bundle.phase > Phase::nn && bundle.name != "check")
-      break;
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     TSR_RETURN_IF_ERROR(addPasses(bundle, passes));
     if (failed(passes.run(module)))
@@ -79,7 +77,7 @@ absl::StatusOr<Analysis> analyze(const CompileOptions &options) {
     blame.note(diagnostic);
     return success();
   });
-  TSR_RETURN_IF_ERROR(runUntilTiling(options, *answers.imported.module));
+  TSR_RETURN_IF_ERROR(runPasses(options, *answers.imported.module));
   return analysis;
 }
 

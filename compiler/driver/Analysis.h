@@ -12,8 +12,8 @@ struct Analysis {
   std::vector<std::string> problems;       // of no single node: a type of an input
 };
 
-// Imports the model, brings the graph to where kernels are chosen, and tells for every node whether
-// it got there. Errors only where the file as a whole cannot be read.
+// Imports the model, compiles what could be imported, and tells for every node whether something
+// refused it. Errors only where the file as a whole cannot be read.
 absl::StatusOr<Analysis> analyze(const CompileOptions &options);
 
 } // namespace tessera

@@ -237,6 +237,12 @@ def test_analysis_knows_what_kernels_take(tools, tmp_path):
     assert nodes["y"]["supported"] and not problems
 
 
+def test_analysis_knows_what_fits(tools, tmp_path):
+    """Two partitions would have to hold it."""
+    nodes, problems = analysis(tools, tmp_path / "m.onnx", one("Add", dict(x=(2, 100000), z=(2, 100000))))
+    assert "bytes per partition in sbuf" in "".join([nodes["culprit"]["reason"], *problems])
+
+
 def test_analysis_tells_of_inputs_that_no_engine_reads(tools, tmp_path):
     nodes, problems = analysis(tools, tmp_path / "m.onnx", one("Neg", dict(x=(3,)), dtype=np.float64))
     assert not nodes["culprit"]["supported"] and "of elements that no engine computes" in problems[0]
