@@ -44,6 +44,7 @@ public:
   virtual std::string_view isa() const = 0;
   // The program has passed the verifier: its legality is not checked again. The artifact and the
   // weights outlive the result; the executables of one artifact share what they derive from them.
+  // Any number of threads may prepare at once.
   virtual absl::StatusOr<std::unique_ptr<Executable>>
   prepare(const Artifact &artifact, std::span<const std::byte> weights) = 0;
 };

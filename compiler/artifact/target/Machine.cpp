@@ -36,16 +36,26 @@ const Json *memberAt(const Json &root, std::string_view path) {
   return at;
 }
 
+Ordered numberJson(int64_t value) { return value; }
+// Whole numbers without a fraction read better: 2800000000, not 2800000000.0.
+Ordered numberJson(double value) {
+  if (std::abs(value) < 1e15 && value == std::floor(value))
+    return static_cast<int64_t>(value);
+  return value;
+}
+
 template <typename T>
 absl::Status readNumber(const Json *value, std::string_view path, T &field, double smallest,
                         double largest) {
   if (!value || !value->is_number())
     return bad(path, value ? "must be a number" : "is missing");
   double number = value->get<double>();
+  auto text = [](double x) { return numberJson(x).dump(); };
   if (!(number >= smallest && number <= largest))
-    return bad(path, concat("is ", number, ", not in [", smallest, ", ", largest, "]"));
+    return bad(path,
+               concat("is ", text(number), ", not in [", text(smallest), ", ", text(largest), "]"));
   if (std::is_integral_v<T> && number != std::floor(number))
-    return bad(path, concat("is ", number, ", not a whole number"));
+    return bad(path, concat("is ", text(number), ", not a whole number"));
   field = static_cast<T>(number);
   return absl::OkStatus();
 }
@@ -146,14 +156,6 @@ absl::Status checkSections(const Json &root, Machine &machine) {
       TSR_RETURN_IF_ERROR(onlyKeys(*object, section, keys));
   }
   return onlyKeys(root, "the top level", known);
-}
-
-Ordered numberJson(int64_t value) { return value; }
-// Whole numbers without a fraction read better: 2800000000, not 2800000000.0.
-Ordered numberJson(double value) {
-  if (std::abs(value) < 1e15 && value == std::floor(value))
-    return static_cast<int64_t>(value);
-  return value;
 }
 
 const std::string &sourceOf(const Machine &machine, const std::string &path) {

@@ -34,6 +34,16 @@ TEST(Runtime, cuts_a_sentence_without_end) {
   EXPECT_EQ(std::string(nrt_get_last_error()).size(), 4095u);
 }
 
+// What a call makes while another thread closes belongs to nobody: it is not added.
+TEST(Runtime, adds_nothing_to_what_is_closed) {
+  ASSERT_EQ(nrt_init(NRT_FRAMEWORK_TYPE_NO_FW, "", ""), NRT_SUCCESS);
+  std::shared_ptr<Era> era = *Runtime::instance().era();
+  nrt_close();
+  const absl::Status status = era->sets.add(std::make_shared<nrt_tensor_set>()).status();
+  EXPECT_EQ(codeOf(status), Code::RuntimeClosed);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("called meanwhile"));
+}
+
 // One execution holds the model for longer than another may wait.
 TEST(Runtime, gives_up_on_a_busy_model) {
   setenv("NEURON_RT_EXEC_TIMEOUT", "1", 1);
