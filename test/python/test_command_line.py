@@ -41,7 +41,7 @@ def test_wrong_flags(tools, small, tmp_path, flags):
 
 @pytest.mark.hostile
 @pytest.mark.parametrize("flags", [["--emulator", "slow"], ["--isa", "mmx"], ["--cores", "0"], ["--benchmark", "-3"],
-                                   ["--inputs", "/nonexistent.npz"], ["--seed", "x"]], ids=" ".join)
+                                   ["--inputs", "/nonexistent.npz"], ["--inputs", ""], ["--outputs", ""], ["--seed", "x"]], ids=" ".join)
 def test_wrong_run_flags(tools, small, flags):
     tools.refused("neuron-run", small / "tiny.neff", *flags, code="1|7")
 
@@ -151,6 +151,11 @@ def test_constants_of_no_file_are_kept_from_phase_to_phase(tools, tmp_path):
         tools.ok("neuron-cc", "compile", source, "--framework", "ONNX", "--compile-from", start, "--compile-to", stop, "--output", target)
     x = np.ones((1, 2048), np.float32)
     assert (tools.execute(tmp_path / "m.neff", {"x": x}, tmp_path)["y"] == x + np.arange(2048)).all()
+
+
+def test_a_framework_is_needed(tools, small, tmp_path):
+    assert "--framework is needed" in tools.refused("neuron-cc", "compile", small / "tiny.onnx", "--output", tmp_path / "m.neff", code="1001")
+    assert "an empty name is no file" in tools.refused("neuron-run", small / "tiny.neff", "--outputs", "", code="1001")
 
 
 @pytest.mark.parametrize("program,arguments", [

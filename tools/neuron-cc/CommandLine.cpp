@@ -25,6 +25,8 @@ struct Flags {
 };
 
 absl::Status checkFramework(const std::string &framework) {
+  if (framework.empty())
+    return error(Code::BadFlag, "--framework is needed; it can be ONNX");
   std::string lower = CLI::detail::to_lower(framework);
   if (lower == "onnx")
     return absl::OkStatus();
@@ -119,7 +121,9 @@ void addCompile(CLI::App &app, Flags &flags) {
   command->add_option("MODEL", options.model, "ONNX file, or the text of --compile-from")
       ->required();
   command->add_option("--framework", flags.framework, "ONNX");
-  command->add_option("-o,--output", options.output, "The artifact")->capture_default_str();
+  command->add_option("-o,--output", options.output, "The artifact")
+      ->capture_default_str()
+      ->check(fileName());
   command->add_option("--io-config", options.ioConfig,
                       R"(File or JSON: {"inputs": {"ids": [[1, 128], "int64"]}, "outputs": []})");
   command->add_option("--neuroncore-pipeline-cores,--num-neuroncores", flags.pipelineCores,

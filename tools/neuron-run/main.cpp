@@ -9,8 +9,9 @@ int main(int argc, char **argv) {
   CLI::App app("Runs a compiled model on the emulator.", "neuron-run");
   RunFlags flags;
   app.add_option("MODEL", flags.model, "The artifact")->required();
-  app.add_option("--inputs", flags.inputs, "npz archive of the inputs, by name");
-  app.add_option("--outputs", flags.outputs, "Write the outputs into this npz archive");
+  app.add_option("--inputs", flags.inputs, "npz archive of the inputs, by name")->check(fileName());
+  app.add_option("--outputs", flags.outputs, "Write the outputs into this npz archive")
+      ->check(fileName());
   app.add_option("--seed", flags.seed, "Make the inputs from this number (without --inputs)");
   app.add_option("--emulator", flags.emulator, "fast (default) or reference");
   app.add_option("--isa", flags.isa, "Kernels: amx, avx512, avx2 or scalar; default the best here");

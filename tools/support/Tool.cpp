@@ -39,6 +39,13 @@ int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Stat
   return 1;
 }
 
+const CLI::Validator &fileName() {
+  static const CLI::Validator check(
+      [](const std::string &name) { return name.empty() ? "an empty name is no file" : ""; },
+      "FILE");
+  return check;
+}
+
 absl::Status checkNotOver(const std::string &output, std::initializer_list<std::string> inputs) {
   for (const std::string &input : inputs) {
     std::error_code none; // one of them does not exist, so they differ

@@ -14,6 +14,9 @@ namespace tessera {
 // Parses the command line, runs `body`, prints its error; returns the exit status of the program.
 int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Status()> &body);
 
+// For options that name a file: an empty name is a mistake, not a missing option.
+const CLI::Validator &fileName();
+
 // Refuses an output that is one of the files that are read; empty names are no files.
 absl::Status checkNotOver(const std::string &output, std::initializer_list<std::string> inputs);
 
