@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Any file through the reader and the verifier. Versions, sizes and checksum are made right first,
-// or no mutation would get past them.
+// or no mutation would get past them; of half of the files the whole header but for its names.
 #include "compiler/artifact/neff/Container.h"
 #include "compiler/artifact/neff/Digest.h"
 #include "runtime-stub/verify/Verify.h"
@@ -14,6 +14,12 @@ static void seal(std::string &bytes) {
   NeffHeader header;
   std::memcpy(&header, bytes.data(), sizeof(header));
   const size_t rest = bytes.size() - sizeof(header);
+  if (bytes.back() % 2 == 0) {
+    const NeffHeader given = header;
+    header = makeHeader(Artifact(), rest, std::to_array(given.hash));
+    std::memcpy(header.name, given.name, sizeof(header.name));
+    std::memcpy(header.buildVersion, given.buildVersion, sizeof(header.buildVersion));
+  }
   header.packageVersion = kPackageVersion;
   header.neffVersionMajor = kNeffMajor;
   header.neffVersionMinor = kNeffMinor;

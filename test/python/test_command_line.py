@@ -154,7 +154,7 @@ def test_constants_of_no_file_are_kept_from_phase_to_phase(tools, tmp_path):
 
 
 def test_a_framework_is_needed(tools, small, tmp_path):
-    assert "--framework is needed" in tools.refused("neuron-cc", "compile", small / "tiny.onnx", "--output", tmp_path / "m.neff", code="1001")
+    assert "--framework is needed; it can be ONNX" in tools.refused("neuron-cc", "compile", small / "tiny.onnx", "--output", tmp_path / "m.neff", code="1001")
     assert "an empty name is no file" in tools.refused("neuron-run", small / "tiny.neff", "--outputs", "", code="1001")
 
 
