@@ -7,7 +7,6 @@
 #include "compiler/driver/Registration.h"
 
 #include "mlir/IR/Location.h"
-#include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
@@ -62,10 +61,7 @@ absl::Status runPasses(const CompileOptions &options, ModuleOp module) {
 absl::StatusOr<Analysis> analyze(const CompileOptions &options) {
   registerAllPasses();
   MLIRContext context(MLIRContext::Threading::DISABLED);
-  DialectRegistry registry;
-  registerAllDialects(registry);
-  context.appendDialectRegistry(registry);
-  context.loadAllAvailableDialects();
+  loadAllDialects(context);
   TSR_ASSIGN_OR_RETURN(frontend::ImportOptions import, importOptions(options.ioConfig));
   TSR_ASSIGN_OR_RETURN(frontend::NodeAnswers answers,
                        frontend::importWhatCanBe(options.model, import, context));

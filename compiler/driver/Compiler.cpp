@@ -29,10 +29,7 @@ public:
   explicit Compilation(const CompileOptions &options)
       : options(options), context(MLIRContext::Threading::DISABLED), progress(options.verbosity),
         errors(&context, options.verbosity) {
-    DialectRegistry registry;
-    registerAllDialects(registry);
-    context.appendDialectRegistry(registry);
-    context.loadAllAvailableDialects();
+    loadAllDialects(context);
   }
 
   absl::Status run();

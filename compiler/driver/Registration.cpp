@@ -22,6 +22,13 @@ void tessera::registerAllDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::func::FuncDialect, isa::ISADialect, nn::NNDialect, tile::TileDialect>();
 }
 
+void tessera::loadAllDialects(mlir::MLIRContext &context) {
+  mlir::DialectRegistry registry;
+  registerAllDialects(registry);
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+}
+
 void tessera::registerAllPasses() {
   static std::once_flag once;
   std::call_once(once, [] {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/MLIRContext.h"
 
 namespace tessera {
 
 void registerAllDialects(mlir::DialectRegistry &registry);
+void loadAllDialects(mlir::MLIRContext &context);
 void registerAllPasses(); // can be called again
 
 } // namespace tessera
