@@ -103,7 +103,7 @@ void loadRows(Lowering &lowering, mlir::Location loc, const Placed &rows, const 
 // The same contiguous view under another shape.
 Placed reshaped(const Placed &hbm, llvm::ArrayRef<int64_t> shape);
 // Copies a view to another of its shape without leaving HBM: int64 stays whole.
-void copyDense(Lowering &lowering, mlir::Location loc, Placed to, Placed from);
+void copyDense(Lowering &lowering, mlir::Location loc, const Placed &to, const Placed &from);
 // The dense copy of a strided view.
 Placed denseCopy(Lowering &lowering, mlir::Location loc, const Placed &hbm);
 

@@ -105,28 +105,34 @@ isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_
                     {dim(count, 1)});
 }
 
-static void eraseDim(isa::Access &access, int dim) {
-  for (int d = dim; d + 1 < access.rank; ++d)
-    access.dims[d] = access.dims[d + 1];
-  access.dims[--access.rank] = {};
-}
-
-void simplifyTogether(ArrayRef<isa::Access *> accesses) {
-  auto all = [&](auto &&test) { return llvm::all_of(accesses, test); };
-  for (int d = accesses.front()->rank - 1; d >= 0; --d)
-    if (all([&](isa::Access *a) { return a->dims[d].count == 1; }))
-      for (isa::Access *a : accesses)
-        eraseDim(*a, d);
-  for (int d = accesses.front()->rank - 2; d >= 0; --d) {
-    auto mergeable = [&](isa::Access *a) {
-      return a->dims[d].stride == a->dims[d + 1].count * a->dims[d + 1].stride;
+void simplifyTogether(ArrayRef<Dims *> lists) {
+  auto all = [&](auto &&test) { return llvm::all_of(lists, test); };
+  for (int d = static_cast<int>(lists.front()->size()) - 1; d >= 0; --d)
+    if (all([&](Dims *dims) { return (*dims)[d].count == 1; }))
+      for (Dims *dims : lists)
+        dims->erase(dims->begin() + d);
+  for (int d = static_cast<int>(lists.front()->size()) - 2; d >= 0; --d) {
+    auto mergeable = [&](Dims *dims) {
+      return (*dims)[d].stride == (*dims)[d + 1].count * (*dims)[d + 1].stride;
     };
     if (!all(mergeable))
       continue;
-    for (isa::Access *a : accesses) {
-      a->dims[d + 1].count *= a->dims[d].count;
-      eraseDim(*a, d);
+    for (Dims *dims : lists) {
+      (*dims)[d + 1].count *= (*dims)[d].count;
+      dims->erase(dims->begin() + d);
     }
+  }
+}
+
+void simplifyTogether(ArrayRef<isa::Access *> accesses) {
+  SmallVector<Dims> lists;
+  for (isa::Access *access : accesses)
+    lists.emplace_back(access->dims.begin(), access->dims.begin() + access->rank);
+  simplifyTogether(llvm::map_to_vector(lists, [](Dims &dims) { return &dims; }));
+  for (auto [access, dims] : llvm::zip(accesses, lists)) {
+    access->rank = static_cast<decltype(access->rank)>(dims.size());
+    access->dims = {};
+    llvm::copy(dims, access->dims.begin());
   }
 }
 

@@ -94,7 +94,9 @@ isa::Access tileAccess(const Placed &placed, int64_t tile, int64_t partitions, i
 isa::Access columnsAccess(const Placed &placed, const ColumnPiece &piece, int64_t token,
                           int64_t count);
 
-// Drops dimensions of count 1 and merges neighbours, in all accesses alike; all have equal counts.
+// Drops dimensions of count 1 and merges neighbours, in all alike; all have equal counts.
+using Dims = llvm::SmallVector<isa::Dim>;
+void simplifyTogether(llvm::ArrayRef<Dims *> lists);
 void simplifyTogether(llvm::ArrayRef<isa::Access *> accesses);
 
 // int64 lives in SBUF as int32, bool as u8.

@@ -17,62 +17,34 @@ Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
   return view;
 }
 
-// Drops dimensions of one, and takes neighbours that both views walk alike for one dimension.
-static void simplifyTogether(Placed &to, Placed &from) {
-  Placed out[] = {to, from};
-  for (Placed &view : out) {
-    view.shape.clear();
-    view.strides.clear();
-  }
-  for (size_t d = 0; d < to.shape.size(); ++d) {
-    int64_t size = to.shape[d];
-    if (size == 1)
-      continue;
-    bool merges = !out[0].shape.empty() && out[0].strides.back() == size * to.strides[d] &&
-                  out[1].strides.back() == size * from.strides[d];
-    for (auto [view, original] : {std::pair(&out[0], &to), std::pair(&out[1], &from)}) {
-      if (!merges) {
-        view->shape.push_back(size);
-        view->strides.push_back(original->strides[d]);
-        continue;
-      }
-      view->shape.back() *= size;
-      view->strides.back() = original->strides[d];
-    }
-  }
-  to = out[0];
-  from = out[1];
+static Dims dimsOf(const Placed &view) {
+  Dims dims;
+  for (auto [count, stride] : llvm::zip(view.shape, view.strides))
+    dims.push_back(dim(count, stride));
+  return dims;
 }
 
 // One transfer has at most five dimensions; further outer ones are unrolled.
-static void copyUnrolled(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
-  size_t rank = from.shape.size();
-  size_t unrolled = rank > isa::Access::kMaxRank ? rank - isa::Access::kMaxRank : 0;
-  if (unrolled > 0) {
-    Placed inner = from, target = to;
-    inner.shape.erase(inner.shape.begin());
-    inner.strides.erase(inner.strides.begin());
-    target.shape = inner.shape;
-    target.strides.erase(target.strides.begin());
-    for (int64_t i = 0; i < from.shape.front(); ++i) {
-      copyUnrolled(lowering, loc, target, inner);
-      inner.offset += from.strides.front() * byteSize(from.dtype);
-      target.offset += to.strides.front() * byteSize(to.dtype);
-    }
-    return;
+static void copyUnrolled(Lowering &lowering, Location loc, Placed to, ArrayRef<isa::Dim> toDims,
+                         Placed from, ArrayRef<isa::Dim> fromDims) {
+  if (fromDims.size() <= isa::Access::kMaxRank) {
+    auto tile = [](const Placed &view, ArrayRef<isa::Dim> dims) {
+      return Tile{view.buffer,
+                  makeAccess(isa::Space::scratch, view.dtype, 0, 1, view.offset, dims)};
+    };
+    return lowering.dma(loc, tile(to, toDims), tile(from, fromDims));
   }
-  auto access = [](const Placed &placed) {
-    SmallVector<isa::Dim> dims;
-    for (auto [count, stride] : llvm::zip(placed.shape, placed.strides))
-      dims.push_back(dim(count, stride));
-    return makeAccess(isa::Space::scratch, placed.dtype, 0, 1, placed.offset, dims);
-  };
-  lowering.dma(loc, {to.buffer, access(to)}, {from.buffer, access(from)});
+  for (int32_t i = 0; i < fromDims.front().count; ++i) {
+    copyUnrolled(lowering, loc, to, toDims.drop_front(), from, fromDims.drop_front());
+    to.offset += toDims.front().stride * byteSize(to.dtype);
+    from.offset += fromDims.front().stride * byteSize(from.dtype);
+  }
 }
 
-void copyDense(Lowering &lowering, Location loc, Placed to, Placed from) {
-  simplifyTogether(to, from);
-  copyUnrolled(lowering, loc, to, from);
+void copyDense(Lowering &lowering, Location loc, const Placed &to, const Placed &from) {
+  Dims toDims = dimsOf(to), fromDims = dimsOf(from);
+  simplifyTogether({&toDims, &fromDims});
+  copyUnrolled(lowering, loc, to, toDims, from, fromDims);
 }
 
 Placed denseCopy(Lowering &lowering, Location loc, const Placed &hbm) {
