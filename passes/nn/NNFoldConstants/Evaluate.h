@@ -14,6 +14,10 @@ namespace tessera::nn {
 /// computed at compile time, or undefined for these values (index out of range, division by zero).
 std::optional<Tensor> evaluate(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 
+/// Not a number in either operand is not a number.
+template <typename T> T larger(T x, T y) { return x > y || x != x ? x : y; }
+template <typename T> T smaller(T x, T y) { return x < y || x != x ? x : y; }
+
 /// The parts of `evaluate`.
 std::optional<Tensor> evaluateElementwise(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 std::optional<Tensor> evaluateShape(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);

@@ -71,9 +71,8 @@ const Binary<double> &floatBinary() {
       {"nn.mul", [](double x, double y) { return x * y; }},
       {"nn.div", [](double x, double y) { return x / y; }},
       {"nn.pow", [](double x, double y) { return std::pow(x, y); }},
-      // Not a number in either operand is not a number.
-      {"nn.max", [](double x, double y) { return x > y || std::isnan(x) ? x : y; }},
-      {"nn.min", [](double x, double y) { return x < y || std::isnan(x) ? x : y; }},
+      {"nn.max", larger<double>},
+      {"nn.min", smaller<double>},
       {"nn.mod", [](double x, double y) { return std::fmod(x, y); }},
   };
   return table;
@@ -103,8 +102,8 @@ template <typename T> const Binary<T> &integerBinary() {
       {"nn.div", [](T x, T y) { return T(x / y); }},
       {"nn.mod", remainder<T>},
       {"nn.pow", power<T>},
-      {"nn.max", [](T x, T y) { return std::max(x, y); }},
-      {"nn.min", [](T x, T y) { return std::min(x, y); }},
+      {"nn.max", larger<T>},
+      {"nn.min", smaller<T>},
       {"nn.and", [](T x, T y) { return T(x & y); }},
       {"nn.or", [](T x, T y) { return T(x | y); }},
       {"nn.xor", [](T x, T y) { return T(x ^ y); }},

@@ -51,18 +51,15 @@ bool reduceAs(Operation *op, const std::vector<Stored> &input, const std::vector
   using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;
   auto add = [](T x, T y) { return static_cast<T>(Wide(x) + Wide(y)); };
   auto multiply = [](T x, T y) { return static_cast<T>(Wide(x) * Wide(y)); };
-  // Not a number in either is not a number.
-  auto larger = [](T x, T y) { return x > y || x != x ? x : y; };
-  auto smaller = [](T x, T y) { return x < y || x != x ? x : y; };
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<ReduceSumOp, ReduceMeanOp>(
           [&](auto) { return reduce<T>(input, to, T(0), add, result), true; })
       .template Case<ReduceProdOp>(
           [&](auto) { return reduce<T>(input, to, T(1), multiply, result), true; })
       .template Case<ReduceMaxOp>(
-          [&](auto) { return reduce<T>(input, to, lowest, larger, result), true; })
+          [&](auto) { return reduce<T>(input, to, lowest, larger<T>, result), true; })
       .template Case<ReduceMinOp>(
-          [&](auto) { return reduce<T>(input, to, highest, smaller, result), true; })
+          [&](auto) { return reduce<T>(input, to, highest, smaller<T>, result), true; })
       .Default([](Operation *) { return false; });
 }
 
