@@ -54,13 +54,10 @@ void Packs::overwritten(const isa::ByteSet &bytes) {
   forGranules(bytes, [&](auto &list) {
     work_ += 1 + std::ssize(list);
     for (Packed *packed : list) {
-      isa::WorkLimit limit;
-      const int64_t granted = limit.steps;
-      if (packed->current && packed->bytes.overlaps(bytes, limit) != isa::Overlap::disjoint) {
+      if (packed->current && mayOverlap(packed->bytes, bytes, work_)) {
         packed->current = false;
         gone.push_back(packed);
       }
-      work_ += granted - limit.steps;
     }
   });
   for (Packed *packed : gone) {

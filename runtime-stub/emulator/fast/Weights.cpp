@@ -91,13 +91,9 @@ void WeightTracker::seen(const isa::ByteSet &bytes) {
   if (none)
     return;
   work_ += std::ssize(live_);
-  for (Load &load : live_) {
-    isa::WorkLimit limit;
-    const int64_t granted = limit.steps;
-    if (!load.seen && load.bytes.overlaps(bytes, limit) != isa::Overlap::disjoint)
+  for (Load &load : live_)
+    if (!load.seen && mayOverlap(load.bytes, bytes, work_))
       load.seen = true;
-    work_ += granted - limit.steps;
-  }
 }
 
 void WeightTracker::keepAll() {

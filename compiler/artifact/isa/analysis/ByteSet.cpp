@@ -162,4 +162,12 @@ Overlap overlap(const Access &a, const Access &b, WorkLimit &limit) {
   return ByteSet(a).overlaps(ByteSet(b), limit);
 }
 
+bool mayOverlap(const ByteSet &a, const ByteSet &b, int64_t &work) {
+  WorkLimit limit;
+  const int64_t granted = limit.steps;
+  const Overlap overlap = a.overlaps(b, limit);
+  work += granted - limit.steps;
+  return overlap != Overlap::disjoint;
+}
+
 } // namespace tessera::isa

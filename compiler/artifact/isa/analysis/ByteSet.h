@@ -87,5 +87,8 @@ private:
 
 // Whether two accesses touch a common byte.
 Overlap overlap(const Access &a, const Access &b, WorkLimit &limit);
+// False only if they have no byte in common; what takes too long to decide may have. Adds the steps
+// it took to `work`.
+bool mayOverlap(const ByteSet &a, const ByteSet &b, int64_t &work);
 
 } // namespace tessera::isa
