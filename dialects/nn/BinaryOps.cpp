@@ -4,6 +4,7 @@
 #include "dialects/nn/Folding.h"
 #include "dialects/nn/NNOps.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/evaluate/Elementwise.h"
 
 using namespace mlir;
 

@@ -7,7 +7,8 @@
 include "dialects/nn/NNAttributes.td"
 include "dialects/nn/NNTypes.td"
 
-class NN_ContractionOp<string mnemonic> : NN_RoundingOp<mnemonic> {
+class NN_ContractionOp<string mnemonic>
+    : NN_RoundingOp<mnemonic, [NN_EvaluatableContraction]> {
   let results = (outs NN_FloatTensor:$result);
 }
 

@@ -4,6 +4,7 @@
 #ifndef TESSERA_DIALECTS_NN_NNDIALECT_TD
 #define TESSERA_DIALECTS_NN_NNDIALECT_TD
 
+include "dialects/nn/NNInterfaces.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -49,7 +50,7 @@ def NN_ElementByElement : NativeOpTrait<"ElementByElement"> {
 
 // The shape of the result follows from the operands; its element type is any
 // floating point type, since it says where the fp32 result is rounded.
-class NN_RoundingOp<string mnemonic, list<Trait> traits = []>
+class NN_RoundingOp<string mnemonic, list<Trait> traits = [NN_Evaluatable]>
     : NN_Op<mnemonic, !listconcat([Pure, InferTypeOpAdaptorWithIsCompatible], traits)> {
   let extraClassDefinition = [{
     bool $cppClass::isCompatibleReturnTypes(::mlir::TypeRange inferred, ::mlir::TypeRange actual) {

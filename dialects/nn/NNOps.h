@@ -8,6 +8,7 @@
 #include "dialects/nn/NNDialect.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/Traits.h"
+#include "dialects/nn/evaluate/Evaluate.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
@@ -15,6 +16,7 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include "dialects/nn/NNOpInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/nn/NNConstantOps.h.inc"
 #define GET_OP_CLASSES

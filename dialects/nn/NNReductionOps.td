@@ -7,8 +7,11 @@
 include "dialects/nn/NNDialect.td"
 include "dialects/nn/NNTypes.td"
 
-class NN_ReduceOp<string mnemonic, string what, Type tensor>
-    : NN_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+// From `initial`, in which `least` and `greatest` are the limits of the type, elements `y` are
+// combined with what there is of `x`.
+class NN_ReduceOp<string mnemonic, string what, Type tensor, string initial, string combine>
+    : NN_Op<mnemonic,
+            [Pure, NN_Evaluatable, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
   let summary = what # " over axes";
   let description = "Floating point is computed in fp32 and rounded once.\n\n"
       # "C1: the axes exist and differ. C2: at least one axis.\n\n"
@@ -29,14 +32,21 @@ class NN_ReduceOp<string mnemonic, string what, Type tensor>
       return ::tessera::nn::inferReduction(getOperationName(), location, operands[0],
                                            adaptor.getAxes(), adaptor.getKeepdims(), types);
     }
-  }];
+  }] # !if(!empty(combine), "", [{
+    ::std::optional<Tensors> $cppClass::evaluate(::llvm::ArrayRef<Tensor> operands) {
+      return reduceElements(getType(), operands[0], getAxes(),
+          }] # NN_Function<"auto least, auto greatest", initial, "decltype(least)">.text # ", "
+      # NN_Function<"auto x, auto y", combine>.text # ");\n    }\n");
 }
 
-def NN_ReduceSumOp : NN_ReduceOp<"reduce_sum", "the sum", NN_NumberTensor>;
-def NN_ReduceMeanOp : NN_ReduceOp<"reduce_mean", "the mean", NN_FloatTensor>;
-def NN_ReduceMaxOp : NN_ReduceOp<"reduce_max", "the largest", NN_AnyTensor>;
-def NN_ReduceMinOp : NN_ReduceOp<"reduce_min", "the smallest", NN_AnyTensor>;
-def NN_ReduceProdOp : NN_ReduceOp<"reduce_prod", "the product", NN_NumberTensor>;
+def NN_ReduceSumOp : NN_ReduceOp<"reduce_sum", "the sum", NN_NumberTensor, "0", "sum(x, y)">;
+def NN_ReduceMeanOp : NN_ReduceOp<"reduce_mean", "the mean", NN_FloatTensor, "", "">;
+def NN_ReduceMaxOp
+    : NN_ReduceOp<"reduce_max", "the largest", NN_AnyTensor, "least", "larger(x, y)">;
+def NN_ReduceMinOp
+    : NN_ReduceOp<"reduce_min", "the smallest", NN_AnyTensor, "greatest", "smaller(x, y)">;
+def NN_ReduceProdOp
+    : NN_ReduceOp<"reduce_prod", "the product", NN_NumberTensor, "1", "times(x, y)">;
 
 def NN_SoftmaxOp : NN_RoundingOp<"softmax"> {
   let summary = "exponentials divided by their sum along an axis";
@@ -54,7 +64,7 @@ def NN_SoftmaxOp : NN_RoundingOp<"softmax"> {
   let assemblyFormat = "$input `axis` `=` $axis attr-dict `:` type($input) `->` type($result)";
 }
 
-def NN_LayerNormOp : NN_RoundingOp<"layer_norm", [AttrSizedOperandSegments]> {
+def NN_LayerNormOp : NN_RoundingOp<"layer_norm", [NN_Evaluatable, AttrSizedOperandSegments]> {
   let summary = "normalisation over the last axis, of x or of x + residual";
   let description = [{
     With s = x + residual: (s - mean) / sqrt(variance + epsilon) * gamma + beta,

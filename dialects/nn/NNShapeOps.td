@@ -8,7 +8,7 @@ include "dialects/nn/NNDialect.td"
 include "dialects/nn/NNTypes.td"
 
 class NN_ShapeOp<string mnemonic, list<Trait> traits = []>
-    : NN_Op<mnemonic, !listconcat([Pure], traits)> {
+    : NN_Op<mnemonic, !listconcat([Pure, NN_Evaluatable], traits)> {
   let results = (outs NN_AnyTensor:$result);
 }
 

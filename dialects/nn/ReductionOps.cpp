@@ -3,6 +3,7 @@
 
 #include "dialects/nn/NNOps.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/evaluate/Reduction.h"
 
 using namespace mlir;
 

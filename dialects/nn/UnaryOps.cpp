@@ -3,6 +3,7 @@
 
 #include "dialects/nn/Folding.h"
 #include "dialects/nn/NNOps.h"
+#include "dialects/nn/evaluate/Elementwise.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;

@@ -165,14 +165,70 @@ func.func @uneven_gather_stays(%m: tensor<8xf32>) -> tensor<3xf32> {
   return %r : tensor<3xf32>
 }
 
-// Only operations on elements are computed pair by pair.
-// CHECK-LABEL: func @product_of_matrices_stays
-func.func @product_of_matrices_stays() -> tensor<1x524288xf32> {
+// CHECK-LABEL: func @products_of_matrices
+func.func @products_of_matrices() -> (tensor<1x524288xf32>, tensor<2x1x2xf32>, tensor<2xf32>, tensor<1x2xbf16>) {
   %x = nn.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
   %y = nn.constant dense<3.0> : tensor<2x524288xf32>
-  // CHECK: nn.matmul
+  // CHECK-DAG: nn.constant dense<9.000000e+00> : tensor<1x524288xf32>
   %r = nn.matmul %x, %y : (tensor<1x2xf32>, tensor<2x524288xf32>) -> tensor<1x524288xf32>
-  return %r : tensor<1x524288xf32>
+  %z = nn.constant dense<[[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]]> : tensor<2x2x2xf32>
+  // CHECK-DAG: dense<{{\[\[\[}}7.000000e+00, 1.000000e+01]], {{\[\[}}1.900000e+01, 2.200000e+01]]]> : tensor<2x1x2xf32>
+  %b = nn.matmul %x, %z : (tensor<1x2xf32>, tensor<2x2x2xf32>) -> tensor<2x1x2xf32>
+  %v = nn.constant dense<[1.0, -1.0]> : tensor<2xf32>
+  %w = nn.constant dense<[[1.0, 2.0], [3.0, 5.0]]> : tensor<2x2xf32>
+  // CHECK-DAG: dense<[-1.000000e+00, -2.000000e+00]> : tensor<2xf32>
+  %c = nn.matmul %w, %v : (tensor<2x2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  // 1 + 6 - 8 = -1, 2 + 10 + 1 = 13, rounded to what 8 bits hold.
+  %bias = nn.constant dense<[-8.0, 1.03125]> : tensor<2xf32>
+  // CHECK-DAG: dense<{{\[\[}}0.000000e+00, 1.300000e+01]]> : tensor<1x2xbf16>
+  %d = nn.dense %x, %w bias %bias activation = relu : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<1x2xbf16>
+  return %r, %b, %c, %d : tensor<1x524288xf32>, tensor<2x1x2xf32>, tensor<2xf32>, tensor<1x2xbf16>
+}
+
+// Keys 0 and 1 for each of two heads; the mask forbids the second to the first query.
+// CHECK-LABEL: func @attention
+func.func @attention() -> tensor<1x2x2xf32> {
+  %q = nn.constant dense<[[[1.0, 0.0], [0.0, 1.0]]]> : tensor<1x2x2xf32>
+  %k = nn.constant dense<[[[0.0, 0.0], [1.0, 2.0]]]> : tensor<1x2x2xf32>
+  %v = nn.constant dense<[[[10.0, 20.0], [30.0, 60.0]]]> : tensor<1x2x2xf32>
+  %m = nn.constant dense<[[[[0.0, -1.0e30], [0.0, 0.0]]]]> : tensor<1x1x2x2xf32>
+  // CHECK: dense<{{\[\[\[}}1.000000e+01, 2.000000e+01], [2.000000e+01, 49.2423439]]]> : tensor<1x2x2xf32>
+  %y = nn.attention %q, %k, %v mask %m heads = 2 scale = 5.0e-01
+      : (tensor<1x2x2xf32>, tensor<1x2x2xf32>, tensor<1x2x2xf32>, tensor<1x1x2x2xf32>) -> tensor<1x2x2xf32>
+  return %y : tensor<1x2x2xf32>
+}
+
+// CHECK-LABEL: func @normalised
+func.func @normalised() -> (tensor<2x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>) {
+  %x = nn.constant dense<[[0.0, 1.0], [2.0, 2.0]]> : tensor<2x2xf32>
+  // CHECK-DAG: dense<{{\[\[}}0.268941432, 0.731058597], [5.000000e-01, 5.000000e-01]]> : tensor<2x2xf32>
+  %s = nn.softmax %x axis = 1 : tensor<2x2xf32> -> tensor<2x2xf32>
+  // CHECK-DAG: dense<{{\[\[}}0.119202919, 0.268941432], [0.880797088, 0.731058597]]> : tensor<2x2xf32>
+  %t = nn.softmax %x axis = 0 : tensor<2x2xf32> -> tensor<2x2xf32>
+  %y = nn.constant dense<[[1.0, 3.0]]> : tensor<1x2xf32>
+  %g = nn.constant dense<[2.0, 3.0]> : tensor<2xf32>
+  %b = nn.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  // CHECK-DAG: dense<{{\[\[}}-1.000000e+00, 2.500000e+00]]> : tensor<1x2xf32>
+  %r = nn.constant dense<[[0.0, 0.0]]> : tensor<1x2xf32>
+  %n = nn.layer_norm %y, %g, %b residual %r epsilon = 0.777777791 : (tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %s, %t, %n : tensor<2x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>
+}
+
+// 2^62 + 2^38 + 1 lies just above the middle between two numbers of fp32, but is the middle as fp64.
+// CHECK-LABEL: func @integers_are_rounded_once
+func.func @integers_are_rounded_once() -> (tensor<2xf32>, tensor<2xf64>, tensor<2xf16>, tensor<2xbf16>) {
+  %x = nn.constant dense<[4611686293305294849, -16777217]> : tensor<2xi64>
+  // CHECK-DAG: dense<[4.61168657E+18, 0xCB800000]> : tensor<2xf32>
+  %r = nn.cast %x : tensor<2xi64> -> tensor<2xf32>
+  // CHECK-DAG: dense<[4.6116862933052948E+18, 0xC170000010000000]> : tensor<2xf64>
+  %d = nn.cast %x : tensor<2xi64> -> tensor<2xf64>
+  // CHECK-DAG: dense<[0x7C00, 0xFC00]> : tensor<2xf16>
+  %h = nn.cast %x : tensor<2xi64> -> tensor<2xf16>
+  // Subnormal numbers of bf16 are zeros that keep their sign.
+  %tiny = nn.constant dense<[1.0e-39, -1.0e-39]> : tensor<2xf32>
+  // CHECK-DAG: dense<[0.000000e+00, -0.000000e+00]> : tensor<2xbf16>
+  %z = nn.cast %tiny : tensor<2xf32> -> tensor<2xbf16>
+  return %r, %d, %h, %z : tensor<2xf32>, tensor<2xf64>, tensor<2xf16>, tensor<2xbf16>
 }
 
 // CHECK-LABEL: func @gather_from_outside_stays
