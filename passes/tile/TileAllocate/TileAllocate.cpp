@@ -6,9 +6,8 @@
 #include "passes/tile/Support/Placement.h"
 #include "passes/tile/Support/Target.h"
 
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Debug.h"
-
-#include <map>
 
 #define DEBUG_TYPE "tile-allocate"
 
@@ -21,40 +20,84 @@ namespace tessera::tile {
 
 namespace {
 
-// The most bytes in use at once while a range lives, its own included.
-int64_t peakDuring(const std::vector<LiveRange> &ranges, const LiveRange &range) {
-  std::map<int64_t, int64_t> changes; // by step
-  for (const LiveRange &other : ranges)
-    if (other.first <= range.last && range.first <= other.last) {
-      changes[std::max(other.first, range.first)] += other.bytes;
-      changes[other.last + 1] -= other.bytes;
-    }
-  int64_t bytes = 0, peak = 0;
-  for (auto [step, change] : changes)
-    peak = std::max(peak, bytes += change);
+// Where most bytes are in use at once.
+struct Peak {
+  int64_t step = 0, bytes = 0;
+};
+
+Peak peakOf(const std::vector<LiveRange> &ranges) {
+  int64_t steps = 0;
+  for (const LiveRange &range : ranges)
+    steps = std::max(steps, range.last + 1);
+  Peak peak;
+  for (auto [step, bytes] : llvm::enumerate(pressure(ranges, steps)))
+    if (bytes > peak.bytes)
+      peak = {int64_t(step), bytes};
   return peak;
 }
 
-LogicalResult doesNotFit(const std::vector<LiveRange> &ranges, size_t index, isa::Space space,
-                         int64_t available) {
-  LiveRange range = ranges[index];
-  int64_t peak = peakDuring(ranges, range);
+// What a node holds at the peak, in however many buffers.
+struct Holding {
+  std::string node;
+  Location location;
+  int64_t bytes = 0;
+};
+
+// The largest first.
+std::vector<Holding> holdingsAt(const std::vector<LiveRange> &ranges, int64_t step) {
+  std::vector<Holding> holdings;
+  llvm::StringMap<size_t> indexOf;
+  for (const LiveRange &range : ranges) {
+    if (range.first > step || range.last < step)
+      continue;
+    Location location = AllocOp(range.alloc).getLoc();
+    auto [known, isNew] = indexOf.try_emplace(nodeName(location), holdings.size());
+    if (isNew)
+      holdings.push_back({known->first().str(), location});
+    holdings[known->second].bytes += range.bytes;
+  }
+  llvm::sort(holdings, [](const Holding &a, const Holding &b) {
+    return std::pair(-a.bytes, a.node) < std::pair(-b.bytes, b.node);
+  });
+  return holdings;
+}
+
+LogicalResult tooMuchAtOnce(const std::vector<LiveRange> &ranges, Peak peak, isa::Space space,
+                            int64_t available) {
+  std::vector<Holding> holdings = holdingsAt(ranges, peak.step);
+  InFlightDiagnostic report = codedError(holdings.front().location, Code::DoesNotFit);
+  report << peak.bytes << " bytes per partition in " << name(space) << " are in use at once and "
+         << available << " are available: ";
+  constexpr size_t kNamed = 3;
+  for (const Holding &holding : llvm::ArrayRef(holdings).take_front(kNamed)) {
+    report << (&holding == &holdings.front() ? "" : ", ") << holding.bytes << " of "
+           << holding.node;
+    peak.bytes -= holding.bytes;
+  }
+  if (holdings.size() > kNamed)
+    report << ", " << peak.bytes << " of " << holdings.size() - kNamed << " more nodes";
+  return report;
+}
+
+LogicalResult notInOnePiece(LiveRange range, Peak peak, isa::Space space, int64_t available) {
   return codedError(range.alloc.getLoc(), Code::DoesNotFit)
          << nodeName(range.alloc.getLoc()) << " needs a buffer of " << range.bytes
-         << " bytes per partition in " << name(space) << ", where while it lives up to " << peak
-         << " bytes are in use at once and " << available << " are available"
-         << (peak <= available ? ", not in one piece" : "");
+         << " bytes per partition in " << name(space) << ", where up to " << peak.bytes
+         << " bytes are in use at once and " << available << " are available, not in one piece";
 }
 
 LogicalResult allocate(ProgramOp program, isa::Space space, SpaceLimits limits) {
   std::vector<LiveRange> ranges = liveRanges(program, space);
+  Peak peak = peakOf(ranges);
+  if (peak.bytes > limits.bytes) // then no order of placing helps
+    return tooMuchAtOnce(ranges, peak, space, limits.bytes);
   PlacementResult result = placeRotating(ranges, limits);
   if (result.failed) {
     LLVM_DEBUG(llvm::dbgs() << "packing " << name(space) << " tightly\n");
     result = placeTightly(ranges, limits);
   }
   if (result.failed)
-    return doesNotFit(ranges, *result.failed, space, limits.bytes);
+    return notInOnePiece(ranges[*result.failed], peak, space, limits.bytes);
   for (auto [range, offset] : llvm::zip(ranges, result.offsets))
     range.alloc.setAddress(offset);
   return success();

@@ -14,7 +14,8 @@ def TileAllocate : Pass<"tile-allocate", "::tessera::tile::ProgramOp"> {
     possible. A PSUM buffer of up to one bank stays within a bank. Inputs, outputs, weights and
     scratch lie one after another in their regions of HBM, at multiples of 64 bytes.
 
-    What does not fit is an error; nothing is spilled.
+    What does not fit is an error; nothing is spilled. Where more is in use at once than there is, it
+    names the nodes that hold most of it then.
 
     ```mlir
     %b = tile.alloc : !tile.buffer<sbuf, 128 x 512>          // before
