@@ -23,13 +23,33 @@ absl::Status execute(Memory &memory, const isa::Instruction &instruction) {
       instruction.body);
 }
 
+// "input 'ids'", where the indices of a gather or scatter are those a user gave.
+static std::string sourceOfIndices(const Artifact &artifact, const isa::Instruction &instruction) {
+  const isa::Access *indices = nullptr;
+  if (auto *gather = std::get_if<isa::DmaGather>(&instruction.body))
+    indices = &gather->indices;
+  else if (auto *scatter = std::get_if<isa::DmaScatter>(&instruction.body))
+    indices = &scatter->indices;
+  if (!indices || indices->space != isa::Space::input)
+    return "";
+  for (const TensorInfo &input : artifact.inputs)
+    if (indices->offset >= input.offset && indices->offset < input.offset + input.bytes()) {
+      const uint64_t first = (indices->offset - input.offset) / isa::byteSize(indices->dtype);
+      return concat("input '", input.name, "'", first ? concat(" from its element ", first) : "");
+    }
+  return "";
+}
+
 absl::Status describeFailure(const absl::Status &status, const Artifact &artifact, isa::Queue queue,
                              uint32_t index) {
   std::string where = concat(isa::queueName(queue), " instruction ", index);
-  const uint32_t location = artifact.program.queues[queue][index].location;
+  const isa::Instruction &instruction = artifact.program.queues[queue][index];
+  const uint32_t location = instruction.location;
   if (location < artifact.locations.size())
     if (const auto &nodes = artifact.locations[location].nodes; !nodes.empty())
       where += concat(" of node ", absl::StrJoin(nodes, ", "));
+  if (std::string source = sourceOfIndices(artifact, instruction); !source.empty())
+    where += concat(" reading ", source);
   return annotate(status, where);
 }
 
