@@ -3,17 +3,22 @@
 #pragma once
 
 #include "compiler/driver/Options.h"
-#include "compiler/frontend/onnx/Import.h"
+#include "compiler/frontend/onnx/Answers.h"
 
 namespace tessera {
 
 struct Analysis {
+  bool compiles = false;                   // whether `compile` with the same options succeeds
   std::vector<frontend::NodeAnswer> nodes; // in the order of the file
-  std::vector<std::string> problems;       // of no single node: a type of an input
+  std::vector<std::string> problems;       // of the model as a whole
+  std::vector<std::string> refusals;       // all reasons and problems, each once
 };
 
-// Imports the model, compiles what could be imported, and tells for every node whether something
-// refused it. Errors only where the file as a whole cannot be read.
+// Compiles the model without writing anything, and where that fails looks on: tells for every node
+// whether something refused it. Errors only where the flags are wrong or the file cannot be read.
 absl::StatusOr<Analysis> analyze(const CompileOptions &options);
+
+// The failure of a compilation, and all else that would be refused, a line each.
+absl::Status withAllRefusals(const CompileOptions &options, const absl::Status &failure);
 
 } // namespace tessera

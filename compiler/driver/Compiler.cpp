@@ -39,6 +39,8 @@ private:
   absl::Status runBundle(const Bundle &bundle);
   isa::ProgramOp program();
   void annotateProgram();
+  StringRef flags();
+  void recordFlag(std::string_view flag, std::string_view value);
   std::map<std::string, std::string> metadata();
   absl::Status writeNeff();
 
@@ -56,9 +58,13 @@ absl::Status Compilation::run() {
                  name(options.to));
   TSR_ASSIGN_OR_RETURN(machine, loadMachine(options.target));
   TSR_RETURN_IF_ERROR(load());
-  for (const Bundle &bundle : compilationBundles(options))
-    if (bundle.phase > options.from && bundle.phase <= options.to)
-      TSR_RETURN_IF_ERROR(runBundle(bundle));
+  for (const Bundle &bundle : compilationBundles(options)) {
+    if (bundle.phase <= options.from || bundle.phase > options.to)
+      continue;
+    if (bundle.phase == Phase::tile && bundle.name == kCheckBundle)
+      recordFlag("--target", machine.name);
+    TSR_RETURN_IF_ERROR(runBundle(bundle));
+  }
   if (options.to >= Phase::isa)
     annotateProgram();
   progress.step("writing");
@@ -72,6 +78,10 @@ absl::Status Compilation::load() {
     return codeOf(loaded.status()) ? loaded.status()
                                    : errors.status(Code::BadText, sentenceOf(loaded.status()));
   model = std::move(*loaded);
+  if (options.from == Phase::onnx)
+    recordFlag("--fp32-cast", options.castMode);
+  if (!model.ioConfig.empty())
+    recordFlag("--io-config", model.ioConfig);
   return absl::OkStatus();
 }
 
@@ -92,20 +102,20 @@ absl::Status Compilation::runBundle(const Bundle &bundle) {
   return saveModel(model, (std::filesystem::path(options.workdir) / file).string());
 }
 
+// What had a part in the program so far, in this compilation or before it was text.
+StringRef Compilation::flags() {
+  auto recorded = (*model.module)->getAttrOfType<StringAttr>("nn.flags");
+  return recorded ? recorded.getValue() : "";
+}
+
+void Compilation::recordFlag(std::string_view flag, std::string_view value) {
+  std::string all = concat(std::string_view(flags()), flags().empty() ? "" : " ", flag, "=", value);
+  (*model.module)->setAttr("nn.flags", StringAttr::get(&context, all));
+}
+
 std::map<std::string, std::string> Compilation::metadata() {
-  // Only what had a part in it: a text of a later phase was cast before, and for its own machine.
-  std::string flags;
-  auto record = [&](std::string_view flag, std::string_view value) {
-    flags += concat(flags.empty() ? "" : " ", flag, "=", value);
-  };
-  if (options.from < Phase::nn)
-    record("--fp32-cast", options.castMode);
-  if (!model.ioConfig.empty())
-    record("--io-config", model.ioConfig);
-  if (options.from < Phase::tile)
-    record("--target", machine.name);
   std::map<std::string, std::string> entries = {{"tool", concat("neuron-cc ", toolVersion())},
-                                                {"flags", flags}};
+                                                {"flags", std::string(flags())}};
   if (auto sources = (*model.module)->getAttrOfType<ArrayAttr>("nn.sources"))
     for (auto [index, attribute] : llvm::enumerate(sources))
       if (auto source = dyn_cast<nn::SourceAttr>(attribute))
@@ -140,7 +150,9 @@ absl::Status Compilation::writeNeff() {
   FailureOr<Artifact> artifact = isa::exportArtifact(op);
   if (failed(artifact))
     return errors.status(Code::BadText, "the program cannot be written");
-  return writeArtifact(*artifact, weightsOf(op, model), options.output);
+  WeightSource weights = weightsOf(op, model);
+  return options.output.empty() ? checkArtifact(*artifact, weights)
+                                : writeArtifact(*artifact, weights, options.output);
 }
 
 } // namespace

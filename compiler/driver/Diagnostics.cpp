@@ -2,6 +2,8 @@
 // MLIR's diagnostics as the lines users see.
 #include "compiler/driver/Diagnostics.h"
 
+#include "compiler/frontend/onnx/Words.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/STLExtras.h"
@@ -41,7 +43,8 @@ std::string oneLine(std::string text) {
 
 ErrorCollector::ErrorCollector(MLIRContext *context, int verbosity)
     : handler(context, [this, verbosity](Diagnostic &diagnostic) {
-        std::string message = oneLine(diagnostic.str()), place = placeOf(diagnostic.getLocation());
+        std::string message = frontend::inWords(oneLine(diagnostic.str())),
+                    place = placeOf(diagnostic.getLocation());
         if (!place.empty())
           message += " [" + place + "]";
         // What the pass manager adds when it writes a reproducer tells a user nothing.

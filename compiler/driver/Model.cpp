@@ -2,12 +2,12 @@
 // A model between phases: IR, and the files its weights are still in.
 #include "compiler/driver/Model.h"
 
+#include "compiler/artifact/file/File.h"
 #include "compiler/artifact/neff/Output.h"
 #include "dialects/nn/NNAttributes.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -20,14 +20,6 @@ namespace tessera {
 namespace {
 
 using Json = nlohmann::json;
-
-absl::StatusOr<std::unique_ptr<llvm::MemoryBuffer>> readText(const std::string &path) {
-  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> text =
-      llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!text)
-    return error(Code::CannotRead, "cannot read '", path, "': ", text.getError().message());
-  return std::move(*text);
-}
 
 std::string referencesPath(const std::string &path) { return path + ".weights"; }
 
@@ -57,10 +49,14 @@ absl::Status checkSources(const std::string &references, Model &model) {
 // {"files": ["../models/bert.onnx"]}; the paths are relative to this file.
 absl::Status readReferences(const std::string &path, Model &model) {
   std::error_code unreadable;
-  if (!fs::exists(path, unreadable) && !unreadable)
-    return absl::OkStatus(); // a program without weights has none
-  TSR_ASSIGN_OR_RETURN(std::unique_ptr<llvm::MemoryBuffer> text, readText(path));
-  Json json = Json::parse(text->getBuffer().begin(), text->getBuffer().end(), nullptr, false);
+  if (!fs::exists(path, unreadable) && !unreadable) {
+    auto listed = (*model.module)->getAttrOfType<ArrayAttr>("nn.sources");
+    if (!listed || listed.empty())
+      return absl::OkStatus(); // a program without weights has none
+    return error(Code::BadReferences, "'", path, "' is missing: it names the files of the weights");
+  }
+  TSR_ASSIGN_OR_RETURN(std::string text, readFile(path));
+  Json json = Json::parse(text, nullptr, false);
   auto bad = [&] { return error(Code::BadReferences, "'", path, "' does not name weight files"); };
   if (!json.is_object() || !json.contains("files") || !json["files"].is_array())
     return bad();
@@ -84,8 +80,8 @@ std::string relativeTo(const std::string &path, const std::string &file) {
 
 absl::StatusOr<Model> parseText(const CompileOptions &options, MLIRContext &context) {
   Model model;
-  TSR_ASSIGN_OR_RETURN(std::unique_ptr<llvm::MemoryBuffer> text, readText(options.model));
-  model.module = parseSourceString<ModuleOp>(text->getBuffer(), ParserConfig(&context),
+  TSR_ASSIGN_OR_RETURN(std::string text, readFile(options.model));
+  model.module = parseSourceString<ModuleOp>(text, ParserConfig(&context),
                                              fs::path(options.model).filename().string());
   if (!model.module)
     return absl::InvalidArgumentError("not the text of a program"); // MLIR has said more
@@ -101,8 +97,8 @@ absl::StatusOr<frontend::ImportOptions> importOptions(const std::string &ioConfi
   size_t first = ioConfig.find_first_not_of(" \t\r\n");
   if (first != ioConfig.npos && ioConfig[first] == '{')
     return frontend::parseIoConfig(ioConfig);
-  TSR_ASSIGN_OR_RETURN(std::unique_ptr<llvm::MemoryBuffer> text, readText(ioConfig));
-  return frontend::parseIoConfig(std::string_view(text->getBuffer()));
+  TSR_ASSIGN_OR_RETURN(std::string text, readFile(ioConfig));
+  return frontend::parseIoConfig(text);
 }
 
 absl::StatusOr<Model> loadModel(const CompileOptions &options, MLIRContext &context) {

@@ -19,7 +19,7 @@ inline constexpr std::string_view kCastModes[] = {"all",          "matmult",  "m
 
 struct CompileOptions {
   std::string model;
-  std::string output = "out.neff";
+  std::string output;   // empty: an artifact is made but not written
   std::string ioConfig; // a file, or JSON that begins with '{'
   std::string castMode = "all";
   std::string target = "inf2";

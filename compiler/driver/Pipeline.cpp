@@ -21,7 +21,7 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::nn, "fuse", "nn-fuse,nn-simplify"},
       {Phase::nn, "legalize", "nn-legalize,nn-simplify"},
       {Phase::nn, "cast", "nn-cast-fp32{mode=" + options.castMode + "}"},
-      {Phase::tile, "check", "nn-verify-tileable"},
+      {Phase::tile, kCheckBundle, "nn-verify-tileable"},
       {Phase::tile, "lower", "", lower},
       // Allocation works on the order that scheduling chose.
       {Phase::tile, "place", "tile.program(tile-schedule,tile-allocate)"},

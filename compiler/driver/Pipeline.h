@@ -20,6 +20,9 @@ struct Bundle {
   std::function<std::unique_ptr<mlir::Pass>()> last = {};
 };
 
+// The name of the bundle that asks whether there are kernels for everything.
+inline constexpr std::string_view kCheckBundle = "check";
+
 // All bundles from nn to isa, in order.
 std::vector<Bundle> compilationBundles(const CompileOptions &options);
 

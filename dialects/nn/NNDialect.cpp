@@ -32,6 +32,10 @@ Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value, T
 }
 
 LogicalResult NNDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  if (attribute.getName() == "nn.flags")
+    return isa<ModuleOp>(op) && isa<StringAttr>(attribute.getValue())
+               ? success()
+               : op->emitError("nn.flags is a string on a module");
   if (attribute.getName() != "nn.sources")
     return op->emitError() << "unknown attribute " << attribute.getName();
   auto sources = dyn_cast<ArrayAttr>(attribute.getValue());

@@ -20,7 +20,8 @@ def NN_Dialect : Dialect {
 
     Discardable attributes: `nn.name` (string) on arguments and results of
     functions is the ONNX name, `nn.range` (two i64) the valid range of an
-    integer input, `nn.sources` on the module the files weights come from.
+    integer input, `nn.sources` on the module the files weights come from,
+    `nn.flags` (string) on it the flags it was made with so far.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
   let useDefaultAttributePrinterParser = 1;

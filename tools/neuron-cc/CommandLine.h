@@ -4,7 +4,8 @@
 
 namespace tessera {
 
-// Runs one command and returns the exit status; errors are printed as "error: TSR_....: ..." lines.
+// Runs one command and returns the exit status, 3 where `analyze` found something that is refused;
+// errors are printed as "error: TSR_....: ..." lines.
 int runCompilerCommand(int argc, char **argv);
 
 } // namespace tessera

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <new>
+#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace tessera {
 
@@ -15,6 +17,54 @@ namespace tessera {
 static int outOfMemory() {
   std::fputs("error: TSR_7014: the host has no memory left\n", stderr);
   return 1;
+}
+
+// How many letters have to be changed, added or left out.
+static size_t distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t changed = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// What there is in the place of a word that was not understood.
+static std::vector<std::string> namesLike(CLI::App &app, std::string_view word) {
+  std::vector<std::string> names;
+  if (!word.starts_with("-") && app.get_subcommands().empty())
+    for (const CLI::App *command : app.get_subcommands({}))
+      names.push_back(command->get_name());
+  std::vector<CLI::App *> apps = app.get_subcommands(); // those that were given
+  apps.push_back(&app);
+  if (word.starts_with("--"))
+    for (const CLI::App *command : apps)
+      for (const CLI::Option *option : command->get_options())
+        for (const std::string &name : option->get_lnames())
+          names.push_back("--" + name);
+  return names;
+}
+
+// "; did you mean '--fp32-cast'?" for the first word that is like something, or nothing.
+static std::string suggestion(CLI::App &app) {
+  for (const std::string &unknown : app.remaining(/*recurse=*/true)) {
+    const std::string word = unknown.substr(0, unknown.find('='));
+    std::string best;
+    size_t least = std::max<size_t>(2, word.size() / 3) + 1;
+    for (const std::string &name : namesLike(app, word))
+      if (size_t far = distance(word, name); far < least) {
+        least = far;
+        best = name;
+      }
+    if (!best.empty())
+      return concat("; did you mean '", best, "'?");
+  }
+  return "";
 }
 
 int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Status()> &body) {
@@ -25,7 +75,7 @@ int runTool(CLI::App &app, int argc, char **argv, const std::function<absl::Stat
   } catch (const CLI::ParseError &e) {
     if (e.get_exit_code() == 0) // --help and --version
       return app.exit(e);
-    status = error(Code::BadFlag, e.what());
+    status = error(Code::BadFlag, e.what(), suggestion(app));
   } catch (const std::bad_alloc &) {
     return outOfMemory();
   } catch (const std::length_error &) { // a container asked for more than there can be

@@ -25,6 +25,8 @@ WeightSource weightsFrom(std::span<const std::byte> region);
 // whole; after an error nothing is left.
 absl::Status writeArtifact(const Artifact &artifact, const WeightSource &weights,
                            const std::string &path);
+// What writing it would say; every weight is read.
+absl::Status checkArtifact(const Artifact &artifact, const WeightSource &weights);
 absl::StatusOr<std::string> serializeArtifact(const Artifact &artifact,
                                               const WeightSource &weights);
 

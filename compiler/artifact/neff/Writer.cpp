@@ -178,6 +178,11 @@ absl::Status writeArtifact(const Artifact &artifact, const WeightSource &weights
   return file->commit();
 }
 
+absl::Status checkArtifact(const Artifact &artifact, const WeightSource &weights) {
+  NoOutput output;
+  return write(artifact, weights, output);
+}
+
 absl::StatusOr<std::string> serializeArtifact(const Artifact &artifact,
                                               const WeightSource &weights) {
   StringOutput output;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Makes docs/errors/ from Codes.def: one page per code and an index; --check only compares.
+"""Makes docs/errors/ from Codes.def: one page per code and an index; --check only compares, --embed FILE writes C++ of them.
 
 What stands below the marker of a page is written by hand and stays.
 """
@@ -57,6 +57,14 @@ def index(entries):
     return "\n".join(lines)
 
 
+def embed(path):
+    """Every page as {number, text}."""
+    entries = (f'{{{e[0]}, R"page({(PAGES / f"TSR_{e[0]:04d}.md").read_text(encoding="utf-8").replace(MARKER, "")})page"}},'
+               for e in codes())
+    pathlib.Path(path).write_text("\n".join(entries) + "\n", encoding="utf-8")
+    return 0
+
+
 def main(check):
     entries, values = codes(), nrt_values()
     wanted = {PAGES / "README.md": index(entries)}
@@ -78,4 +86,4 @@ def main(check):
 
 
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(embed(sys.argv[2]) if "--embed" in sys.argv[1:2] else main("--check" in sys.argv[1:]))

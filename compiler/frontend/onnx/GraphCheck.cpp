@@ -45,16 +45,6 @@ absl::Status forEachNode(const Nodes &nodes, const Visit &visit) {
   return absl::OkStatus();
 }
 
-absl::Status checkKnown(const KnownOperators &operators, const onnx::NodeProto &node) {
-  if (operators.contains(node))
-    return absl::OkStatus();
-  if (isDefaultDomain(node.domain()))
-    return error(Code::UnknownOperator, describe(node), ": ONNX has no operator '", node.op_type(),
-                 "' in opset ", operators.version(node.domain()));
-  return error(Code::UnknownOperator, describe(node), ": the operator is of the domain '",
-               node.domain(), "', and the model has no function of that name");
-}
-
 // How many nodes a list of nodes becomes when its functions are expanded. `sizes` remembers the
 // functions already counted; 0 there marks one that is being counted: a recursion.
 class Expansion {
@@ -219,6 +209,16 @@ const onnx::FunctionProto *KnownOperators::function(const onnx::NodeProto &node)
 int KnownOperators::version(const std::string &domain) const {
   auto found = versions_.find(domainName(domain));
   return found == versions_.end() ? 0 : found->second;
+}
+
+absl::Status checkKnown(const KnownOperators &operators, const onnx::NodeProto &node) {
+  if (operators.contains(node))
+    return absl::OkStatus();
+  if (isDefaultDomain(node.domain()))
+    return error(Code::UnknownOperator, describe(node), ": ONNX has no operator '", node.op_type(),
+                 "' in opset ", operators.version(node.domain()));
+  return error(Code::UnknownOperator, describe(node), ": the operator is of the domain '",
+               node.domain(), "', and the model has no function of that name");
 }
 
 absl::Status checkStructure(const onnx::ModelProto &model) {

@@ -47,6 +47,9 @@ private:
   std::map<std::string_view, int> versions_;
 };
 
+// UnknownOperator where a node is of none.
+absl::Status checkKnown(const KnownOperators &operators, const onnx::NodeProto &node);
+
 // Unknown operators, cycles, values nobody makes, functions that expand without end.
 absl::Status checkStructure(const onnx::ModelProto &model);
 

@@ -6,6 +6,7 @@
 #include "compiler/frontend/onnx/InputRanges.h"
 #include "compiler/frontend/onnx/Registry.h"
 
+#include "dialects/nn/NNOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/JSON.h"
@@ -100,13 +101,17 @@ absl::Status GraphImporter::makeFunction() {
 }
 
 // The node's name, around the Python line if the exporter recorded it.
-mlir::Location GraphImporter::locationOf(const onnx::NodeProto &node) {
+mlir::Location GraphImporter::locationOf(int index) {
+  const onnx::NodeProto &node = graph_.node(index);
   const std::string &python = node.doc_string();
   mlir::Location child = builder_.getUnknownLoc();
   if (size_t colon = python.rfind(':'); colon != std::string::npos && llvm::json::isUTF8(python))
     child = mlir::FileLineColLoc::get(&context_, python.substr(0, colon),
                                       std::stoul(python.substr(colon + 1)), 0);
-  return mlir::NameLoc::get(builder_.getStringAttr(nameOf(node)), child);
+  mlir::Location named = mlir::NameLoc::get(builder_.getStringAttr(nameOf(node)), child);
+  if (positions.empty() || positions[index] < 0)
+    return named;
+  return mlir::FusedLoc::get(&context_, {named}, builder_.getI64IntegerAttr(positions[index]));
 }
 
 absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location location) {
@@ -134,13 +139,39 @@ absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location
   return entry->import(importer);
 }
 
-void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location location) {
+// The node whose failure left an operand unknown, if any.
+int GraphImporter::causeOf(const onnx::NodeProto &node) const {
+  for (const auto *results : {&unknown_, &lost_})
+    for (const std::string &input : node.input())
+      if (auto found = results->find(input); found != results->end())
+        return found->second;
+  return -1;
+}
+
+// Whether the results of a node would be known now, had nothing failed.
+bool GraphImporter::isConstant(const onnx::NodeProto &node) {
+  return llvm::all_of(node.input(), [&](const std::string &input) {
+    if (input.empty() || lost_.contains(input))
+      return true;
+    absl::StatusOr<mlir::Value> value = values_.value(input, builder_.getUnknownLoc());
+    return value.ok() &&
+           llvm::isa_and_present<nn::ConstantOp, nn::WeightOp>(value->getDefiningOp());
+  });
+}
+
+void GraphImporter::noteLost(const onnx::NodeProto &node, int cause) {
+  if (cause >= 0 && isConstant(node))
+    for (const std::string &output : node.output())
+      lost_.emplace(output, cause);
+}
+
+void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location location, int cause) {
   for (const std::string &output : node.output()) {
     if (output.empty() || values_.contains(output))
       continue;
     mlir::RankedTensorType type = values_.expected(output);
     if (!type) {
-      unknown_.insert(output);
+      unknown_.emplace(output, cause);
       continue;
     }
     const unsigned index = function_.getNumArguments();
@@ -150,19 +181,41 @@ void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location locat
   }
 }
 
-absl::Status GraphImporter::importNode(const onnx::NodeProto &node) {
-  mlir::Location location = locationOf(node);
+// What leads to a node that failed would be dropped as unused, and with it what is to be told of
+// it.
+void GraphImporter::keepOperands(const onnx::NodeProto &node, mlir::Location location) {
+  for (const std::string &input : node.input()) {
+    absl::StatusOr<mlir::Value> value;
+    if (values_.contains(input) && !values_.known(input).value_or(nullptr))
+      value = values_.value(input, location);
+    if (value.ok() && value->getDefiningOp())
+      kept_.try_emplace(input, *value);
+  }
+}
+
+absl::Status GraphImporter::importNode(int index) {
+  const onnx::NodeProto &node = graph_.node(index);
+  mlir::Location location = locationOf(index);
   absl::Status status;
-  for (const std::string &input : node.input())
-    if (unknown_.contains(input))
-      status = error(Code::UnsupportedCase, describe(node), ": nothing is known of its operand '",
-                     input, "'");
+  if (Registry::instance().find(node.op_type())) // others fail whatever their operands are
+    for (const std::string &input : node.input())
+      if (unknown_.contains(input))
+        status = error(Code::UnsupportedCase, describe(node), ": nothing is known of its operand '",
+                       input, "'");
   if (status.ok())
     status = dispatch(node, location);
-  if (status.ok() || !onUnsupported)
+  if (!onUnsupported)
     return status;
-  onUnsupported(node, status);
-  substitute(node, location);
+  const bool follows = codeOf(status) != Code::UnsupportedOperator;
+  int cause = causeOf(node);
+  if (!status.ok()) {
+    const int position = positions.empty() ? -1 : positions[index];
+    cause = follows && cause >= 0 ? cause : position;
+    onUnsupported({position, cause, status});
+    keepOperands(node, location);
+    substitute(node, location, cause);
+  }
+  noteLost(node, cause);
   return absl::OkStatus();
 }
 
@@ -170,14 +223,21 @@ absl::Status GraphImporter::makeReturn() {
   llvm::SmallVector<mlir::Value> results;
   llvm::SmallVector<mlir::Type> types;
   llvm::SmallVector<mlir::Attribute> names;
+  auto add = [&](const std::string &name, mlir::Value value) {
+    results.push_back(value);
+    types.push_back(value.getType());
+    names.push_back(builder_.getDictionaryAttr({nameAttr(builder_, name)}));
+  };
   for (const onnx::ValueInfoProto &output : graph_.output()) {
+    if (unknown_.contains(output.name()))
+      continue; // its node was told of
     TSR_ASSIGN_OR_RETURN(mlir::Value value, values_.value(output.name(), builder_.getUnknownLoc()));
     TSR_RETURN_IF_ERROR(
         values_.check(output.name(), llvm::cast<mlir::RankedTensorType>(value.getType())));
-    results.push_back(value);
-    types.push_back(value.getType());
-    names.push_back(builder_.getDictionaryAttr({nameAttr(builder_, output.name())}));
+    add(output.name(), value);
   }
+  for (const auto &[name, value] : kept_)
+    add(name, value);
   builder_.create<mlir::func::ReturnOp>(builder_.getUnknownLoc(), results);
   function_.setType(builder_.getFunctionType(function_.getArgumentTypes(), types));
   function_.setAllResultAttrs(names);
@@ -203,8 +263,8 @@ absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphImporter::run() {
   TSR_RETURN_IF_ERROR(checkNames());
   expectInferredTypes();
   TSR_RETURN_IF_ERROR(makeFunction());
-  for (const onnx::NodeProto &node : graph_.node())
-    TSR_RETURN_IF_ERROR(importNode(node));
+  for (int i = 0; i < graph_.node_size(); ++i)
+    TSR_RETURN_IF_ERROR(importNode(i));
   TSR_RETURN_IF_ERROR(makeReturn());
   dropUnused();
   noteInputRanges(function_);

@@ -8,8 +8,9 @@
 #include "onnx/onnx_pb.h"
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace tessera::frontend {
 
@@ -18,9 +19,16 @@ public:
   // Both must outlive the importer.
   GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton, mlir::MLIRContext &context);
 
+  struct Failure {
+    int position = -1; // of the node in the file
+    int cause = -1;    // of the node whose failure this one follows from, else its own
+    absl::Status why;
+  };
   // Called for nodes that cannot be imported. Without it the first such node ends the import;
   // with it their results become inputs of the inferred type, and the import goes on.
-  std::function<void(const onnx::NodeProto &, const absl::Status &)> onUnsupported;
+  std::function<void(Failure)> onUnsupported;
+  // Of every node of the graph in the file; with them locations tell nodes of one name apart.
+  std::vector<int> positions;
 
   absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> run();
 
@@ -28,13 +36,17 @@ private:
   absl::Status checkNames();
   absl::Status makeFunction();
   void expectInferredTypes();
-  absl::Status importNode(const onnx::NodeProto &node);
+  absl::Status importNode(int index);
   absl::Status dispatch(const onnx::NodeProto &node, mlir::Location location);
-  void substitute(const onnx::NodeProto &node, mlir::Location location);
+  int causeOf(const onnx::NodeProto &node) const;
+  bool isConstant(const onnx::NodeProto &node);
+  void keepOperands(const onnx::NodeProto &node, mlir::Location location);
+  void noteLost(const onnx::NodeProto &node, int cause);
+  void substitute(const onnx::NodeProto &node, mlir::Location location, int cause);
   absl::Status makeReturn();
   void dropUnused();
   void listSources();
-  mlir::Location locationOf(const onnx::NodeProto &node);
+  mlir::Location locationOf(int index);
 
   const onnx::GraphProto &graph_;
   Skeleton &skeleton_;
@@ -43,7 +55,10 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module_;
   mlir::func::FuncOp function_;
   ValueTable values_;
-  std::set<std::string> unknown_; // results that nothing could be taken for
+  // By the name of a result, the position of the node whose failure they are due to: those that
+  // nothing could be taken for, and those that would be known now, but for that.
+  std::map<std::string, int> unknown_, lost_;
+  std::map<std::string, mlir::Value> kept_; // operands of nodes that failed
 };
 
 } // namespace tessera::frontend

@@ -4,6 +4,7 @@
 
 #include "compiler/frontend/onnx/MappedFile.h"
 #include "compiler/frontend/onnx/Options.h"
+#include "compiler/frontend/onnx/Skeleton.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -28,23 +29,11 @@ absl::StatusOr<ImportedModel> importOnnx(const std::string &path, const ImportOp
 absl::StatusOr<ImportedModel> importOnnx(MappedFile model, const std::string &directory,
                                          const ImportOptions &options, mlir::MLIRContext &context);
 
-struct NodeAnswer {
-  std::string name; // the node's, or its first result's; the locations of its operations have it
-  std::string opType;
-  bool supported = false;
-  std::string reason; // why not
-};
+// The file without its large tensors, before the onnx library has seen it.
+absl::StatusOr<Skeleton> readModel(const std::string &path);
 
-struct NodeAnswers {
-  std::vector<NodeAnswer> nodes; // in the order of the file
-  // What could be imported, with the results of other nodes as inputs; null where nothing could.
-  ImportedModel imported;
-};
-
-// For every node of the model whether it can be imported; errors only where the file as a whole
-// cannot be read.
-absl::StatusOr<NodeAnswers> importWhatCanBe(const std::string &path, const ImportOptions &options,
-                                            mlir::MLIRContext &context);
+// Whether the importer has an entry for an operator of the default domain.
+bool isImported(const std::string &name);
 
 // The ONNX operators that can be imported, sorted: those of the importer, and those ONNX defines
 // by them.

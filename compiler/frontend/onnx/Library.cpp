@@ -4,6 +4,8 @@
 
 #include "compiler/frontend/onnx/BindInputs.h"
 #include "compiler/frontend/onnx/GraphCheck.h"
+#include "compiler/frontend/onnx/IoConfigHint.h"
+#include "compiler/frontend/onnx/Unused.h"
 
 #include "onnx/checker.h"
 #include "onnx/defs/schema.h"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <regex>
 #include <set>
 
 namespace tessera::frontend {
@@ -22,17 +25,27 @@ namespace {
 
 constexpr size_t kMaxSentence = 600;
 
-// The library's message in one line, without its own source positions and labels.
+// Nodes as we name them, without the library's labels.
+std::string inOurWords(const std::string &text) {
+  static const std::pair<std::regex, const char *> kRules[] = {
+      {std::regex("\\[(Shape|Type)InferenceError\\] |Inference error\\(s\\): "), ""},
+      {std::regex("\\(op_type:([^,)]*), node name: ([^)]*)\\): "), "node '$2' ($1): "},
+      {std::regex("\\(op_type:([^,)]*)\\): "), "a node ($1): "},
+      {std::regex("Bad node spec for node\\. Name: (\\S*) OpType: (\\S*)"), "node '$1' ($2)"},
+      {std::regex(" ==> Context: "), ", at "}};
+  std::string out = text;
+  for (const auto &[pattern, words] : kRules)
+    out = std::regex_replace(out, pattern, words);
+  return out;
+}
+
+// The library's message in one line, without its own source positions.
 std::string sentence(std::string_view text) {
-  constexpr std::string_view assertion = "` failed: ", label = "[ShapeInferenceError] ";
+  constexpr std::string_view assertion = "` failed: ";
   if (size_t at = text.find(assertion); at != std::string_view::npos)
     text.remove_prefix(at + assertion.size());
   std::string out;
   while (!text.empty() && out.size() < kMaxSentence) {
-    if (text.starts_with(label)) {
-      text.remove_prefix(label.size());
-      continue;
-    }
     const char c = text.front();
     text.remove_prefix(1);
     const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
@@ -43,7 +56,7 @@ std::string sentence(std::string_view text) {
   }
   while (!out.empty() && (out.back() == ' ' || out.back() == '.'))
     out.pop_back();
-  return out;
+  return inOurWords(out);
 }
 
 // Runs a step of the library; whatever it throws becomes `code`.
@@ -197,7 +210,10 @@ absl::StatusOr<std::unique_ptr<onnx::ModelProto>> parseModel(const Skeleton &ske
 absl::Status prepareModel(onnx::ModelProto &model, const Skeleton &skeleton,
                           const ImportOptions &options,
                           const std::function<bool(const std::string &)> &isImported) {
-  TSR_RETURN_IF_ERROR(bindInputs(model, skeleton, options));
+  const std::vector<std::string> outputs = outputNames(model.graph()); // some may be dropped
+  if (absl::Status bound = bindInputs(model, skeleton, options); !bound.ok())
+    return withIoConfigHint(bound, model, skeleton, outputs);
+  dropUnusedNodes(*model.mutable_graph());
   TSR_RETURN_IF_ERROR(guarded(Code::InvalidModel, "the model breaks a rule of ONNX",
                               [&] { onnx::checker::check_model(model); }));
   if (model.functions_size() > 0)

@@ -3,10 +3,10 @@
 #include "compiler/frontend/onnx/NodeImporter.h"
 
 #include "compiler/frontend/onnx/GraphCheck.h"
+#include "compiler/frontend/onnx/Words.h"
 
 #include "dialects/nn/Create.h"
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
 
@@ -119,13 +119,15 @@ absl::StatusOr<Value> NodeImporter::emitNamed(llvm::StringRef name, mlir::ValueR
                                               llvm::ArrayRef<mlir::NamedAttribute> attributes) {
   std::string complaint;
   mlir::ScopedDiagnosticHandler handler(builder.getContext(), [&](mlir::Diagnostic &diagnostic) {
-    complaint += (complaint.empty() ? "" : "; ") + diagnostic.str();
+    complaint += (complaint.empty() ? "" : "; ") + inWords(diagnostic.str());
     return mlir::success();
   });
   mlir::FailureOr<mlir::Operation *> op =
       nn::tryCreate(builder, location, name, operands, attributes);
+  // Where the onnx library knows the type of the result the model is right.
   if (mlir::failed(op))
-    return fail(Code::ShapeConflict, complaint);
+    return fail(values_.expected(node.output(0)) ? Code::UnsupportedCase : Code::ShapeConflict,
+                complaint);
   Value value = (*op)->getResult(0);
   TSR_RETURN_IF_ERROR(elementCount(toSpan(shapeOf(value)), where()).status());
   return value;
@@ -199,10 +201,8 @@ std::string NodeImporter::where() {
   std::string shapes;
   for (int i = 0; i < std::min(operandCount(), 4); ++i) {
     mlir::RankedTensorType type = values_.expected(node.input(i));
-    if (!type)
-      continue;
-    llvm::raw_string_ostream stream(shapes);
-    stream << (shapes.empty() ? "" : ", ") << type;
+    if (type)
+      shapes += (shapes.empty() ? "" : ", ") + inWords(type);
   }
   return shapes.empty() ? out : concat(out, " on ", shapes);
 }

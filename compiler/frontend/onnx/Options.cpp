@@ -11,7 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 template <typename... Parts> absl::Status bad(const Parts &...parts) {
-  return error(Code::BadIoConfig, "io-config: ", parts...);
+  return error(Code::BadIoConfig, "--io-config: ", parts...);
 }
 
 std::string withoutIndex(std::string name) {

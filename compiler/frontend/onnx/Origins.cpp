@@ -2,13 +2,13 @@
 // Which node of the file each node of a prepared graph comes from.
 #include "compiler/frontend/onnx/Origins.h"
 
-#include <ranges>
-
 namespace tessera::frontend {
 
-void nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton) {
+std::vector<int> nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton) {
   std::map<std::string_view, const NodeNote *> users; // of values that are in no note
-  for (onnx::NodeProto &node : *graph.mutable_node() | std::views::reverse) {
+  std::vector<int> positions(graph.node_size(), -1);
+  for (int i = graph.node_size() - 1; i >= 0; --i) {
+    onnx::NodeProto &node = *graph.mutable_node(i);
     const NodeNote *origin = nullptr;
     for (const std::string &output : node.output())
       if (auto note = skeleton.notes.find(output); note != skeleton.notes.end())
@@ -22,7 +22,9 @@ void nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton) {
       users.emplace(input, origin);
     node.set_name(origin->name);
     node.set_doc_string(origin->python);
+    positions[i] = origin->position;
   }
+  return positions;
 }
 
 } // namespace tessera::frontend

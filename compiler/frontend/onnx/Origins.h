@@ -10,7 +10,8 @@ namespace tessera::frontend {
 
 // Gives every node the name its node has in the file, and as doc string the Python line. The onnx
 // library expands functions and converts opsets: what it adds computes a result of the node it
-// stands for, under the name of that result, or an operand of such.
-void nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton);
+// stands for, under the name of that result, or an operand of such. Returns for every node the
+// position of its node in the skeleton, or -1 where there is none.
+std::vector<int> nameAfterOrigins(onnx::GraphProto &graph, const Skeleton &skeleton);
 
 } // namespace tessera::frontend

@@ -79,7 +79,7 @@ private:
   absl::Status walkField(Message kind, const WireField &field, int depth, std::string &out);
   absl::Status walkMainGraph(std::span<const uint8_t> bytes, std::string &out);
   absl::Status walkMainNode(std::span<const uint8_t> bytes, std::string &out);
-  absl::Status noteNode(std::span<const uint8_t> bytes);
+  absl::Status noteNode(std::span<const uint8_t> bytes, int position);
   // Either keeps the tensor as field `number` of `out` or lifts it out as a weight `liftAs`.
   absl::Status placeTensor(std::span<const uint8_t> bytes, uint32_t number, bool mayLift,
                            std::string_view liftAs, std::string &out);
@@ -91,6 +91,7 @@ private:
   const std::string &directory_;
   std::map<std::string, int> externalFiles_;
   uint64_t fields_ = 0;
+  int mainNodes_ = 0; // that are not weights
 };
 
 absl::Status Walker::count(const std::string &out) {
@@ -179,8 +180,9 @@ absl::Status Walker::placeTensor(std::span<const uint8_t> bytes, uint32_t number
   return absl::OkStatus();
 }
 
-absl::Status Walker::noteNode(std::span<const uint8_t> bytes) {
+absl::Status Walker::noteNode(std::span<const uint8_t> bytes, int position) {
   NodeNote note;
+  note.position = position;
   std::vector<std::string> outputs;
   for (WireReader reader(bytes); !reader.atEnd();) {
     TSR_ASSIGN_OR_RETURN(WireField field, reader.next());
@@ -244,7 +246,6 @@ absl::Status Walker::walk(Message kind, std::span<const uint8_t> bytes, int dept
 
 // Large Constant nodes of the main graph become weights; every other node is copied.
 absl::Status Walker::walkMainNode(std::span<const uint8_t> bytes, std::string &out) {
-  TSR_RETURN_IF_ERROR(noteNode(bytes));
   std::string_view opType, domain, output;
   std::span<const uint8_t> value;
   for (WireReader reader(bytes); !reader.atEnd();) {
@@ -268,8 +269,9 @@ absl::Status Walker::walkMainNode(std::span<const uint8_t> bytes, std::string &o
     std::string kept;
     TSR_RETURN_IF_ERROR(placeTensor(value, kAttributeTensor, /*mayLift=*/true, output, kept));
     if (kept.empty())
-      return absl::OkStatus();
+      return noteNode(bytes, -1);
   }
+  TSR_RETURN_IF_ERROR(noteNode(bytes, mainNodes_++));
   std::string inner;
   TSR_RETURN_IF_ERROR(walk(Message::node, bytes, 3, inner));
   appendBytesField(out, kGraphNode, inner);

@@ -16,6 +16,7 @@ namespace tessera::frontend {
 struct NodeNote {
   std::string name;   // or, where it has none, its first result
   std::string python; // "modeling_bert.py:175", where the exporter recorded it
+  int position = -1;  // among the nodes of the skeleton's main graph; -1: it became a weight
 };
 
 struct Skeleton {

@@ -515,6 +515,12 @@ func.func @unknown(%x: tensor<4xi64> {nn.nme = "x"}) {
 
 // -----
 
+// expected-error @+1 {{nn.flags is a string on a module}}
+module attributes {nn.flags = 1 : i64} {
+}
+
+// -----
+
 // expected-error @+1 {{nn.sources is an array of #nn.source on a module}}
 module attributes {nn.sources = ["model.onnx"]} {
 }

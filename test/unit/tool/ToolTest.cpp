@@ -31,5 +31,17 @@ TEST(Tool, tells_memory_that_ran_out_from_a_bug) {
   EXPECT_EQ(errorOf(throwing(std::runtime_error("oops"))), "error: TSR_9001: oops\n");
 }
 
+TEST(Tool, names_what_may_have_been_meant) {
+  CLI::App app("test", "test");
+  bool set = false;
+  app.add_flag("--verify", set);
+  char name[] = "test", flag[] = "--verifi=1";
+  char *argv[] = {name, flag};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(runTool(app, 2, argv, [] { return absl::OkStatus(); }), 1);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::HasSubstr("; did you mean '--verify'?\n"));
+}
+
 } // namespace
 } // namespace tessera
