@@ -29,7 +29,7 @@ def commands(page):
 def test_commands(page, small, tmp_path):
     if not BUILD.samefile(ROOT / "build"):
         pytest.skip("the pages name the programs of build/")
-    for name in ("build", "examples", "benchmarks"):
+    for name in ("build", "examples", "benchmarks", ".venv"):
         (tmp_path / name).symlink_to(ROOT / name)
     tiny.save(tiny.model(), tmp_path / "model.onnx")
     np.savez(tmp_path / "feeds.npz", **tiny.feeds())
