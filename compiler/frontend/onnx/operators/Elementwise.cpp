@@ -100,6 +100,24 @@ absl::Status leakyRelu(NodeImporter &n) {
   return n.result(n.emit<nn::WhereOp>({negative, scaled, x}));
 }
 
+// alpha * (exp(x) - 1) below zero. With t = tanh(x / 2) that is alpha * 2 t / (1 - t), which loses
+// nothing near zero; in fp32 where the type is narrower, so that the operator rounds once.
+absl::Status elu(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  mlir::Type element = typeOf(x).getElementType();
+  mlir::Type type = element.getIntOrFloatBitWidth() < 32 ? n.builder.getF32Type() : element;
+  TSR_ASSIGN_OR_RETURN(x, n.cast(x, type));
+  TSR_ASSIGN_OR_RETURN(Value half, n.emit<nn::MulOp>({x, n.scalar(0.5, type)}));
+  TSR_ASSIGN_OR_RETURN(Value t, n.emit<nn::TanhOp>(half));
+  TSR_ASSIGN_OR_RETURN(Value twice, n.emit<nn::AddOp>({t, t}));
+  TSR_ASSIGN_OR_RETURN(Value rest, n.emit<nn::SubOp>({n.scalar(1, type), t}));
+  TSR_ASSIGN_OR_RETURN(Value below, n.emit<nn::DivOp>({twice, rest}));
+  TSR_ASSIGN_OR_RETURN(below, n.emit<nn::MulOp>({below, n.scalar(n.real("alpha", 1.0f), type)}));
+  TSR_ASSIGN_OR_RETURN(Value negative, n.emit<nn::LessOp>({x, n.scalar(0, type)}));
+  TSR_ASSIGN_OR_RETURN(Value y, n.emit<nn::WhereOp>({negative, below, x}));
+  return n.result(n.cast(y, element));
+}
+
 // Identity, and Dropout, which is one outside training.
 absl::Status identity(NodeImporter &n) {
   if (n.wants(1))
@@ -146,6 +164,7 @@ void registerElementwise(Registry &registry) {
   registry.addImports({{"Cast", cast},
                        {"Clip", clip},
                        {"Dropout", dropout},
+                       {"Elu", elu},
                        {"Gelu", gelu},
                        {"Identity", identity},
                        {"LeakyRelu", leakyRelu},

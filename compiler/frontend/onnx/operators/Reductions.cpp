@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reductions, softmax and layer normalisation.
 #include "compiler/frontend/onnx/Registry.h"
+#include "compiler/frontend/onnx/Softmax.h"
 
 #include <numeric>
 
@@ -60,7 +61,7 @@ absl::Status reduceLogSumExp(NodeImporter &n) {
 absl::Status softmax(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", -1), typeOf(x).getRank()));
-  return n.result(n.emit<nn::SoftmaxOp>(x, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
+  return n.result(softmaxOf(n, x, axis));
 }
 
 // Gamma or beta as a vector over the normalised dimensions taken as one.
