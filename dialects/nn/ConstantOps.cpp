@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Values known at compile time: limits of constants, types of weights.
+// Values known at compile time: limits of constants, types of weights, masks by inequality.
 
 #include "dialects/nn/NNOps.h"
 
@@ -47,6 +47,39 @@ LogicalResult WeightOp::verify() {
   if (getRecipe().getResultType() != getType())
     return emitOpError("has a recipe for ") << getRecipe().getResultType() << " (C1)";
   return success();
+}
+
+LogicalResult AffineMaskOp::verify() {
+  llvm::ArrayRef<int64_t> shape = getType().getShape(), steps = getSteps();
+  if (steps.size() != shape.size())
+    return emitOpError("has ") << steps.size() << " steps for " << getType() << " (C1)";
+  // The sum is least and largest where every term is.
+  int64_t least = getBase(), largest = getBase();
+  bool overflows = false;
+  for (auto [size, step] : llvm::zip_equal(shape, steps)) {
+    int64_t &end = step < 0 ? least : largest;
+    int64_t term = 0;
+    overflows |= llvm::MulOverflow(std::max<int64_t>(size - 1, 0), step, term);
+    overflows |= static_cast<bool>(llvm::AddOverflow(end, term, end));
+  }
+  if (overflows || !llvm::isInt<32>(least) || !llvm::isInt<32>(largest))
+    return emitOpError("compares numbers beyond 32 bits (C2)");
+  return success();
+}
+
+OpFoldResult AffineMaskOp::fold(FoldAdaptor) {
+  constexpr int64_t kSmall = 4096; // of which passes may look at every element
+  if (getType().getNumElements() > kSmall)
+    return {};
+  return evaluate({})->front().toAttribute();
+}
+
+std::optional<Tensors> AffineMaskOp::evaluate(llvm::ArrayRef<Tensor>) {
+  Tensor result = Tensor::zeros(getType());
+  const auto sums = stridedIndices(getBase(), getType().getShape(), getSteps());
+  for (auto [kept, sum] : llvm::zip_equal(result.integers(), sums))
+    kept = sum >= 0;
+  return Tensors{std::move(result)};
 }
 
 } // namespace tessera::nn

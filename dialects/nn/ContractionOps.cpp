@@ -84,10 +84,14 @@ LogicalResult AttentionOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   if (heads <= 0 || q.getDimSize(2) != k.getDimSize(2) || q.getDimSize(2) % heads != 0 ||
       v.getDimSize(2) % heads != 0)
     return fail("C3", "cannot form ", heads, " heads");
-  if (Value mask = adaptor.getMask())
-    if (!broadcastsTo(rankedType(mask).getShape(),
-                      {q.getDimSize(0), heads, q.getDimSize(1), k.getDimSize(1)}))
+  const Shape rows{q.getDimSize(0), heads, q.getDimSize(1), 1};
+  Shape scores = rows;
+  scores.back() = k.getDimSize(1);
+  for (Value mask : {adaptor.getMask(), adaptor.getKeep()})
+    if (mask && !broadcastsTo(rankedType(mask).getShape(), scores))
       return fail("C4", "has a mask of ", mask.getType());
+  if (Value live = adaptor.getLive(); live && !broadcastsTo(rankedType(live).getShape(), rows))
+    return fail("C4", "has live rows of ", live.getType());
   if (q.getElementType() != k.getElementType() || q.getElementType() != v.getElementType())
     return fail("C5", "has different element types");
   types.push_back(q.clone({q.getDimSize(0), q.getDimSize(1), v.getDimSize(2)}));

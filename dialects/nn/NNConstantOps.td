@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Values known at compile time: small constants and weights by recipe.
+// Values known at compile time: small constants, weights by recipe, masks by inequality.
 
 #ifndef TESSERA_DIALECTS_NN_NNCONSTANTOPS_TD
 #define TESSERA_DIALECTS_NN_NNCONSTANTOPS_TD
@@ -47,6 +47,25 @@ def NN_WeightOp : NN_Op<"weight", [Pure]> {
   let results = (outs NN_AnyTensor:$result);
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name, "RecipeAttr":$recipe)>];
   let assemblyFormat = "$name $recipe attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def NN_AffineMaskOp : NN_Op<"affine_mask", [Pure, NN_Evaluatable]> {
+  let summary = "a mask of any size by an inequality of indices";
+  let description = [{
+    True where base + the sum of index[d] * steps[d] is not negative: triangles
+    and bands, such as the keys a causal query attends.
+
+    C1: one step for each dimension. C2: the sum is an int32 for every index.
+
+    ```mlir
+    %m = nn.affine_mask base = 0 steps = [1, -1] : tensor<1024x1024xi1>
+    ```
+  }];
+  let arguments = (ins I64Attr:$base, DenseI64ArrayAttr:$steps);
+  let results = (outs NN_BoolTensor:$result);
+  let assemblyFormat = "`base` `=` $base `steps` `=` $steps attr-dict `:` type($result)";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

@@ -7,8 +7,8 @@
 include "dialects/nn/NNAttributes.td"
 include "dialects/nn/NNTypes.td"
 
-class NN_ContractionOp<string mnemonic>
-    : NN_RoundingOp<mnemonic, [NN_EvaluatableContraction]> {
+class NN_ContractionOp<string mnemonic, list<Trait> traits = []>
+    : NN_RoundingOp<mnemonic, !listconcat([NN_EvaluatableContraction], traits)> {
   let results = (outs NN_FloatTensor:$result);
 }
 
@@ -53,31 +53,45 @@ def NN_DenseOp : NN_ContractionOp<"dense"> {
   }];
 }
 
-def NN_AttentionOp : NN_ContractionOp<"attention"> {
+def NN_AttentionOp : NN_ContractionOp<"attention", [AttrSizedOperandSegments]> {
   let summary = "scaled dot product attention with packed heads";
   let description = [{
     q[B, Sq, H*D], k[B, Sk, H*D], v[B, Sk, H*Dv], heads packed in the last
-    dimension; the result is [B, Sq, H*Dv]. Per batch element and head: scores
-    q . k^T * scale + mask and their softmax over keys in fp32, the
-    probabilities rounded once to the element type of v, their product with v
-    rounded once to the element type of the result. The mask is additive and
-    broadcasts to [B, H, Sq, Sk].
+    dimension; the result is [B, Sq, H*Dv]. Per batch element and head, in fp32:
+
+    1. scores: q . k^T * scale, + mask if there is one;
+    2. where `keep` is false: `fill` (minus infinity unless given) instead,
+       whatever the score is;
+    3. their softmax over keys. A row of it is a number everywhere or nowhere:
+       nowhere where its largest score is infinite or not a number;
+    4. with `guarded`, 0 in the rows that are not a number;
+    5. where `live` is false: 0 instead, whatever the row is.
+
+    The probabilities are rounded once to the element type of v, their product
+    with v once to the element type of the result. The masks broadcast to
+    [B, H, Sq, Sk], `live` to [B, H, Sq, 1].
 
     C1: q, k and v have three dimensions and equal batches. C2: k and v have
     equally many keys. C3: heads divides the last dimensions, q and k have
-    equal ones. C4: the mask broadcasts to [B, H, Sq, Sk]. C5: q, k and v have
-    one element type.
+    equal ones. C4: mask and keep broadcast to [B, H, Sq, Sk], live to
+    [B, H, Sq, 1]. C5: q, k and v have one element type.
 
     ```mlir
     %y = nn.attention %q, %k, %v mask %m heads = 2 scale = 2.5e-01
         : (tensor<1x4x32xbf16>, tensor<1x4x32xbf16>, tensor<1x4x32xbf16>, tensor<1x1x1x4xf32>)
           -> tensor<1x4x32xbf16>
+    %z = nn.attention %q, %k, %v keep %c heads = 2 scale = 2.5e-01 guarded
+        : (tensor<1x4x32xbf16>, tensor<1x4x32xbf16>, tensor<1x4x32xbf16>, tensor<1x1x1x4xi1>)
+          -> tensor<1x4x32xbf16>
     ```
   }];
   let arguments = (ins NN_FloatTensor:$query, NN_FloatTensor:$key, NN_FloatTensor:$value,
-                       Optional<NN_FloatTensor>:$mask, I64Attr:$heads, F32Attr:$scale);
+                       Optional<NN_FloatTensor>:$mask, Optional<NN_BoolTensor>:$keep,
+                       Optional<NN_BoolTensor>:$live, I64Attr:$heads, F32Attr:$scale,
+                       DefaultValuedAttr<F32Attr, "-INFINITY">:$fill, UnitAttr:$guarded);
   let assemblyFormat = [{
-    $query `,` $key `,` $value (`mask` $mask^)? `heads` `=` $heads `scale` `=` $scale
+    $query `,` $key `,` $value (`mask` $mask^)? (`keep` $keep^)? (`live` $live^)?
+        `heads` `=` $heads `scale` `=` $scale (`fill` `=` $fill^)? (`guarded` $guarded^)?
         attr-dict `:` functional-type(operands, results)
   }];
 }

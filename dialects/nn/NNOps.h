@@ -16,6 +16,8 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <cmath>
+
 #include "dialects/nn/NNOpInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/nn/NNConstantOps.h.inc"

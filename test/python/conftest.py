@@ -69,11 +69,11 @@ def tools():
 
 @pytest.fixture
 def imported(tools, tmp_path):
-    def run(proto, *io_config):
+    def run(proto, *io_config, passes=()):
         (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
         (tmp_path / "m.mlir").write_text(tools.ok("neuron-import", tmp_path / "m.onnx", *io_config))
         import nn_reference
-        text = tools.ok("neuron-opt", tmp_path / "m.mlir", "--mlir-print-op-generic")
+        text = tools.ok("neuron-opt", tmp_path / "m.mlir", *passes, "--mlir-print-op-generic")
         return nn_reference.Module(text, [(tmp_path / "m.onnx").read_bytes()])
     return run
 
@@ -83,6 +83,26 @@ def refused(tools, tmp_path):
     def run(proto, code, *io_config):
         (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
         return tools.refused("neuron-import", tmp_path / "m.onnx", *io_config, code=code)
+    return run
+
+
+@pytest.fixture
+def executed(tools, tmp_path):
+    """Without casts, on both emulators, compared with onnx's reference."""
+    from onnx.reference import ReferenceEvaluator
+
+    def run(proto, feeds, tolerance=1e-5):
+        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
+        tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff", "--fp32-cast", "none")
+        results = [tools.execute(tmp_path / "m.neff", feeds, tmp_path, "--emulator", e) for e in ("fast", "reference")]
+        for output, expected in zip(proto.graph.output, ReferenceEvaluator(proto).run(None, feeds)):
+            fast, slow = (r[output.name] for r in results)
+            assert fast.tobytes() == slow.tobytes()
+            assert fast.dtype == expected.dtype and fast.shape == expected.shape
+            if expected.dtype.kind == "f":
+                np.testing.assert_allclose(fast, expected, tolerance, tolerance)
+            else:
+                np.testing.assert_array_equal(fast, expected)
     return run
 
 

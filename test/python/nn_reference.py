@@ -130,8 +130,8 @@ class Operation:
         return integers(re.search(rf"\b{name} = array<i\d+:? ?([^>]*)>", self.attributes).group(1))
 
     def scalar(self, name, default=None):
-        found = re.search(rf"\b{name} = (\S+) : ", self.attributes)
-        return default if not found else int(found.group(1)) if re.fullmatch(r"-?\d+", found.group(1)) else float(found.group(1))
+        found = re.search(rf"\b{name} = (\S+) : (\w+)", self.attributes)
+        return default if not found else number(*found.groups())
 
     def choice(self, name):
         found = re.search(rf"\b{name} = #nn<\w+ (\w+)>", self.attributes)
@@ -154,6 +154,9 @@ class Operation:
 
     def do_constant(self):
         return dense(re.search(r"value = (.*)", self.attributes).group(1))
+
+    def do_affine_mask(self):
+        return self.scalar("base") + sum(i * step for i, step in zip(np.indices(self.shape), self.list("steps"))) >= 0
 
     def do_weight(self):
         return weight(self.attributes, self.sources)
@@ -211,11 +214,22 @@ class Operation:
         y = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + self.scalar("epsilon")) * gamma
         return y + rest[0] if beta else y
 
-    def do_attention(self, q, k, v, mask=None):
+    def do_attention(self, q, k, v, *masks):
+        masks = iter(masks)
+        mask, keep, live = (next(masks) if n else None for n in self.list("operandSegmentSizes")[3:])
+
         def heads(x):
             return wide(x).reshape(*x.shape[:2], self.scalar("heads"), -1).transpose(0, 2, 1, 3)
         scores = heads(q) @ heads(k).transpose(0, 1, 3, 2) * self.scalar("scale")
-        probabilities = softmax(scores if mask is None else scores + mask, -1)
+        if mask is not None:
+            scores = scores + mask
+        if keep is not None:
+            scores = np.where(keep, scores, self.scalar("fill", -np.inf))
+        probabilities = softmax(scores, -1)
+        if "guarded" in self.attributes:
+            probabilities = np.where(np.isnan(probabilities), 0, probabilities)
+        if live is not None:
+            probabilities = np.where(live, probabilities, 0)
         if v.dtype == np.float32 and getattr(self, "value_type", "f32") == "bf16":
             probabilities = round_to(probabilities, "bf16")
         return (probabilities @ heads(v)).transpose(0, 2, 1, 3).reshape(self.shape)

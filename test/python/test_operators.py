@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
-from onnx.reference import ReferenceEvaluator
 from test_import import CASES, F, I, attention, floats, model
 
 # What the importer takes and no kernel computes yet, by a piece of the sentence that says so.
@@ -13,23 +12,6 @@ RANDOM = np.random.default_rng(11)
 
 def integers(dtype, *shape, low=-50, high=50):
     return RANDOM.integers(max(low, np.iinfo(dtype).min), high, shape, dtype)
-
-
-@pytest.fixture
-def executed(tools, tmp_path):
-    def run(proto, feeds, tolerance=1e-5):
-        (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
-        tools.compile(tmp_path / "m.onnx", tmp_path / "m.neff", "--fp32-cast", "none")
-        results = [tools.execute(tmp_path / "m.neff", feeds, tmp_path, "--emulator", e) for e in ("fast", "reference")]
-        for output, expected in zip(proto.graph.output, ReferenceEvaluator(proto).run(None, feeds)):
-            fast, slow = (r[output.name] for r in results)
-            assert fast.tobytes() == slow.tobytes()
-            assert fast.dtype == expected.dtype and fast.shape == expected.shape
-            if expected.dtype.kind == "f":
-                np.testing.assert_allclose(fast, expected, tolerance, tolerance)
-            else:
-                np.testing.assert_array_equal(fast, expected)
-    return run
 
 
 def one(operator, feeds, constants=None, **attributes):

@@ -80,7 +80,7 @@ INTEGERS = {"x": np.zeros((2, 3), I), "w": np.zeros((3, 2), I)}
     (computed("Split", (4,), [[1, 1, 2]], ("y", "z")), "2014", "it has 3 sizes for 2 outputs"),
     (computed("Split", (4,), [[3, 3]], ("y", "z")), "2014", "its parts do not add up to 4"),
     (computed("Trilu", (4, 4), [[0, 1]]), "2014", "it needs a matrix and one diagonal"),
-    (model([helper.make_node("Trilu", ["x"], ["y"], name="culprit")], {"x": huge(1024, 512)}), "2022", "its matrix has more than 262144 elements"),
+    (model([helper.make_node("Trilu", ["x"], ["y"], name="culprit")], {"x": huge(1, 2**30)}), "2022", "its matrix has more than 2^29 rows or columns"),
     # values
     (one("Gather", dict(x=(3, 4)), constants={"i": I([3])}), "2014", "index 3 is outside of a dimension of 3"),
     (one("LayerNormalization", dict(x=(2, 4), g=(4,)), ("y", "mean")), "2022", "its mean or deviation is used; only the normalised values can be"),
@@ -107,6 +107,10 @@ INTEGERS = {"x": np.zeros((2, 3), I), "w": np.zeros((3, 2), I)}
     (attention(QKV | {"lengths": I([4])}, opset=24, inputs=["q", "k", "v", "", "", "", "lengths"]), "2022", "it has lengths that are not padding of its mask"),
     (attention(QKV, ("y", "", "", "scores")), "2022", "its scores are used outside"),
     (attention(QKV, softcap=2.0), "2022", "it has a softcap"),
+    (attention(QKV, opset=25, left_window_size=2), "2022", "it attends a window of keys"),
+    (attention(QKV, opset=25, right_window_size=0), "2022", "it attends a window of keys"),
+    (attention(QKV, scale=-0.5), "2022", "its scale is negative and has no root"),
+    (attention(QKV, softmax_precision=TensorProto.DOUBLE), "2022", "its softmax is computed in a type no engine has"),
     (attention(dict(q=floats(1, 4, 2, 8), k=floats(1, 2, 2, 8), v=floats(1, 2, 2, 8))), "2022", "its 4 query heads share 2 key heads"),
 ], ids=lambda v: v[:40] if isinstance(v, str) else "")
 def test_what_is_wrong_with_a_node(refused, proto, code, words):

@@ -47,10 +47,13 @@ double activated(Activation activation, double x) {
   return x;
 }
 
-void softmax(llvm::MutableArrayRef<double> row) {
+// Zeros where a row must not be what is no number and would be.
+void softmax(llvm::MutableArrayRef<double> row, bool guarded) {
   double largest = -std::numeric_limits<double>::infinity(), total = 0;
   for (double x : row)
     largest = larger(largest, x);
+  if (guarded && !std::isfinite(largest))
+    return std::fill(row.begin(), row.end(), 0.0);
   for (double &x : row)
     total += x = std::exp(x - largest);
   for (double &x : row)
@@ -113,14 +116,17 @@ uint64_t AttentionOp::evaluationWork() {
 }
 
 std::optional<Tensors> AttentionOp::evaluate(llvm::ArrayRef<Tensor> operands) {
-  if (operands.size() != (getMask() ? 4 : 3))
-    return std::nullopt;
   const Tensor &q = operands[0], &k = operands[1], &v = operands[2];
   const int64_t batches = q.shape()[0], queries = q.shape()[1], keys = k.shape()[1],
                 heads = getHeads(), width = q.shape()[2] / heads, widthV = v.shape()[2] / heads;
-  std::optional<Tensor> mask;
-  if (getMask())
-    mask = spread(operands[3], {batches, heads, queries, keys});
+  llvm::ArrayRef<Tensor> masks = operands.drop_front(3);
+  std::optional<Tensor> mask, keep, live;
+  for (auto [value, operand] :
+       {std::pair(getMask(), &mask), std::pair(getKeep(), &keep), std::pair(getLive(), &live)})
+    if (value) {
+      *operand = spread(masks.front(), {batches, heads, queries, operand == &live ? 1 : keys});
+      masks = masks.drop_front();
+    }
   Tensor result = Tensor::zeros(getType());
   std::vector<double> row(keys);
   for (int64_t b = 0; b < batches; ++b)
@@ -131,10 +137,16 @@ std::optional<Tensors> AttentionOp::evaluate(llvm::ArrayRef<Tensor> operands) {
       const Matrix rows{part(q, width), heads * width, 1},
           columns{part(k, width), 1, heads * width}, values{part(v, widthV), heads * widthV, 1};
       for (int64_t i = 0; i < queries; ++i) {
-        for (int64_t j = 0; j < keys; ++j)
+        const int64_t first = (b * heads + h) * queries + i;
+        for (int64_t j = 0; j < keys; ++j) {
           row[j] = dot(rows, i, columns, j, width) * getScale().convertToFloat() +
-                   (mask ? mask->floats()[((b * heads + h) * queries + i) * keys + j] : 0);
-        softmax(row);
+                   (mask ? mask->floats()[first * keys + j] : 0);
+          if (keep && !keep->integers()[first * keys + j])
+            row[j] = getFill().convertToFloat();
+        }
+        softmax(row, getGuarded());
+        if (live && !live->integers()[first])
+          std::fill(row.begin(), row.end(), 0.0);
         for (double &probability : row)
           probability = roundTo(v.type.getElementType(), probability);
         for (int64_t d = 0; d < widthV; ++d)

@@ -4,63 +4,27 @@
 // q and k lie with columns on partitions (a head's features are a contraction), v in rows (keys are
 // the contraction of the second product). For each batch element and chunk of 128 queries, as many
 // heads at a time as fit their scores into one PSUM bank:
-// 1. scores[queries, heads, keys] = q^T k per head, scaled and masked on the way out of PSUM;
+// 1. scores[queries, heads, keys] = q^T k per head, scaled, masked and filled on the way out of
+//    PSUM;
 // 2. softmax along keys: max, subtract, exp with its sum, reciprocal, multiply; the probability is
-//    rounded once, to v's type;
+//    rounded once, to v's type. Where rows may become zero those are taken out by a select in place
+//    of the subtraction, which the exponential of each head does as its bias;
 // 3. probabilities are transposed, so that keys lie on partitions;
 // 4. context[features, queries] = v^T . probabilities, the heads of a slab side by side.
 
 #include "dialects/nn/NNOps.h"
+#include "passes/convert/NNToTile/Attention.h"
 #include "passes/convert/NNToTile/Kernels.h"
 
 using namespace mlir;
 
 namespace tessera {
-namespace {
-
-isa::Access sbuf(isa::DType dtype, int64_t partitions, int64_t element, ArrayRef<isa::Dim> dims) {
-  return makeAccess(isa::Space::sbuf, dtype, 0, partitions, element * byteSize(dtype), dims);
-}
-
-struct Attention {
-  Lowering &lowering;
-  Location loc;
-  Placed q, k, v, result;
-  std::optional<Placed> mask;
-  std::array<int64_t, 4> maskShape;
-  int64_t batch, heads, queries, keys, headSize, valueSize;
-  float scale;
-
-  // One step: some heads of one batch element, one chunk of queries.
-  int64_t b = 0, query = 0, rows = 0, head = 0, count = 0;
-
-  int64_t bank() const { return lowering.psumBankBytes / 4; }
-  int64_t headsPerStep() const { return std::max<int64_t>(1, std::min(heads, bank() / keys)); }
-  ColumnPiece headPiece(const Placed &placed, int64_t index) const;
-  Tile maskTile(int64_t first, int64_t width) const;
-  Placed scores();
-  Placed softmax(Placed scores);
-  Placed transposed(const Placed &probabilities);
-  void context(const Placed &transposed);
-  void storeContext(Value psum, int64_t first, int64_t last);
-  void step();
-};
 
 ColumnPiece Attention::headPiece(const Placed &placed, int64_t index) const {
   int64_t size = placed.shape.back() / heads, column = index * size;
   int64_t unit = column / placed.layout.unit, slots = kPartitions / placed.layout.pitch;
   return {column, size, (unit % slots) * placed.layout.pitch + column % placed.layout.unit,
           unit / slots};
-}
-
-// The mask of this step's heads for keys [first, first + width): [rows, count, width].
-Tile Attention::maskTile(int64_t first, int64_t width) const {
-  auto [mb, mh, mq, mk] = maskShape;
-  int64_t batchIndex = mb == 1 ? 0 : b, headIndex = mh == 1 ? 0 : head;
-  int64_t chunks = mq == 1 ? 1 : (mq + kPartitions - 1) / kPartitions;
-  int64_t tile = (batchIndex * mh + headIndex) * chunks + (mq == 1 ? 0 : query / kPartitions);
-  return {mask->buffer, sbuf(mask->dtype, rows, tile * mk + (mk == 1 ? 0 : first),
-                             {dim(count, mh == 1 ? 0 : chunks * mk), dim(width, mk == 1 ? 0 : 1)})};
 }
 
 Placed Attention::scores() {
@@ -75,39 +39,10 @@ Placed Attention::scores() {
                       {k.buffer, columnsAccess(k, kPiece, b * keys + first, width)}, true, true);
     }
     Tile raw = lowering.psumTile(psum, 0, rows, 0, {dim(count, width), dim(width, 1)});
-    Tile dst{s.buffer, sbuf(isa::DType::f32, rows, first, {dim(count, keys), dim(width, 1)})};
-    if (!mask) {
-      lowering.tensorScalar(loc, dst, raw, isa::Alu::multiply, scale);
-      continue;
-    }
-    Tile masked = maskTile(first, width);
-    lowering.emit(loc,
-                  isa::ScalarTensorTensor{dst.access, raw.access, isa::Alu::multiply, scale, false,
-                                          masked.access, isa::Alu::add, false},
-                  {dst.buffer, raw.buffer, masked.buffer});
+    leavePsum({s.buffer, sbuf(isa::DType::f32, rows, first, {dim(count, keys), dim(width, 1)})},
+              raw, first, width);
   }
   return s;
-}
-
-Placed Attention::softmax(Placed s) {
-  Placed stats = lowering.allocate(loc, {rows, 3 * count}, isa::DType::f32, {Layout::rows});
-  auto column = [&](int64_t which) { // one value per head
-    return Tile{stats.buffer, sbuf(isa::DType::f32, rows, which * count, {dim(count, 1)})};
-  };
-  auto spread = [&](int64_t which) { // the same for every key
-    return Tile{stats.buffer,
-                sbuf(isa::DType::f32, rows, which * count, {dim(count, 1), dim(keys, 0)})};
-  };
-  Tile all{s.buffer, sbuf(isa::DType::f32, rows, 0, {dim(count, keys), dim(keys, 1)})};
-  lowering.reduce(loc, column(0), all, isa::Alu::max, 1);
-  lowering.tensorTensor(loc, all, all, isa::Alu::subtract, spread(0));
-  lowering.activate(loc, all, all, isa::Function::exp, 1.0f, 0.0f, column(1));
-  Tile total = column(1), inverse = column(2);
-  lowering.emit(loc, isa::Reciprocal{inverse.access, total.access}, {inverse.buffer, total.buffer});
-  Placed p = lowering.allocate(loc, {rows, count * keys}, v.dtype, {Layout::rows});
-  Tile dst{p.buffer, sbuf(p.dtype, rows, 0, {dim(count, keys), dim(keys, 1)})};
-  lowering.tensorTensor(loc, dst, all, isa::Alu::multiply, spread(2));
-  return p;
 }
 
 // [keys of a chunk, chunk, head, query]
@@ -175,20 +110,29 @@ void Attention::context(const Placed &t) {
 
 void Attention::step() { context(transposed(softmax(scores()))); }
 
+namespace {
+
 // A mask that is the same for all queries is wanted on all partitions, another one in rows.
-LogicalResult placeMask(nn::AttentionOp op, Attention &attention) {
-  if (!op.getMask())
+LogicalResult placeMask(Value value, Lowering &lowering, std::optional<Mask> &mask) {
+  if (!value)
     return success();
-  auto shape = cast<RankedTensorType>(op.getMask().getType()).getShape();
-  attention.maskShape = {1, 1, 1, 1};
-  for (size_t d = 0; d < shape.size(); ++d)
-    attention.maskShape[4 - shape.size() + d] = shape[d];
-  Layout layout{attention.maskShape[2] == 1 ? Layout::replicated : Layout::rows};
-  FailureOr<Placed> mask = attention.lowering.get(op.getMask(), layout);
-  if (failed(mask))
+  Mask made;
+  ArrayRef<int64_t> shape = shapeOf(value);
+  llvm::copy(shape, made.shape.end() - shape.size());
+  FailureOr<Placed> placed =
+      lowering.get(value, {made.shape[2] == 1 ? Layout::replicated : Layout::rows});
+  if (failed(placed))
     return failure();
-  attention.mask = *mask;
+  made.placed = *placed;
+  mask = made;
   return success();
+}
+
+Tile constantPerPartition(Lowering &lowering, Location loc, double value) {
+  Placed placed = lowering.allocateColumns(loc, 1);
+  Tile tile{placed.buffer, sbuf(isa::DType::f32, kPartitions, 0, {})};
+  lowering.emit(loc, isa::Fill{tile.access, value}, {tile.buffer});
+  return tile;
 }
 
 LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
@@ -208,17 +152,22 @@ LogicalResult lowerAttention(Operation *operation, Lowering &lowering) {
                       *k,
                       *v,
                       result,
-                      {},
-                      {},
                       shapeOf(op.getQuery())[0],
                       heads,
                       shapeOf(op.getQuery())[1],
                       shapeOf(op.getKey())[1],
                       headSize,
                       valueSize,
-                      static_cast<float>(op.getScale().convertToDouble())};
-  if (failed(placeMask(op, attention)))
+                      op.getScale().convertToFloat(),
+                      op.getGuarded()};
+  if (failed(placeMask(op.getMask(), lowering, attention.mask)) ||
+      failed(placeMask(op.getKeep(), lowering, attention.keep)) ||
+      failed(placeMask(op.getLive(), lowering, attention.live)))
     return failure();
+  if (attention.keep)
+    attention.fill = constantPerPartition(lowering, op.getLoc(), op.getFill().convertToDouble());
+  if (attention.mayZeroRows())
+    attention.zero = constantPerPartition(lowering, op.getLoc(), 0);
   for (attention.b = 0; attention.b < attention.batch; ++attention.b)
     for (attention.query = 0; attention.query < attention.queries; attention.query += kPartitions)
       for (attention.head = 0; attention.head < heads; attention.head += attention.headsPerStep()) {

@@ -10,13 +10,14 @@
 #pragma once
 
 #include "compiler/artifact/isa/Types.h"
+#include "passes/Support/ArraySize.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Value.h"
 
 namespace tessera {
 
-inline constexpr int64_t kPartitions = 128;
+inline constexpr int64_t kPartitions = kArraySize;
 
 inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();

@@ -23,6 +23,8 @@ struct Evaluate : OpInterfaceRewritePattern<EvaluatableOpInterface> {
                                 PatternRewriter &rewriter) const override {
     // Asked before anything is copied: a constant may say one number a million times.
     constexpr uint64_t kMaxElements = 1 << 21, kMaxWork = 1 << 24;
+    if (op->getNumOperands() == 0)
+      return rewriter.notifyMatchFailure(op, "its value would say the same at more length");
     llvm::SmallVector<DenseElementsAttr> constants(op->getNumOperands());
     for (auto [operand, elements] : llvm::zip_equal(op->getOperands(), constants))
       if (!matchPattern(operand, m_Constant(&elements)))

@@ -29,7 +29,7 @@ struct NNFuse : impl::NNFuseBase<NNFuse> {
       if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
         getOperation()->emitWarning("nn-fuse did not come to an end");
     }
-    // Every layer made its own finite mask.
+    // Every layer negated the condition of its mask.
     IRRewriter rewriter(&getContext());
     DominanceInfo dominance(getOperation());
     eliminateCommonSubExpressions(rewriter, dominance, getOperation());

@@ -485,6 +485,48 @@ func.func @attention_c4(%q: tensor<1x4x8xf32>, %k: tensor<1x4x8xf32>, %v: tensor
 
 // -----
 
+func.func @attention_c4_keep(%q: tensor<1x4x8xf32>, %k: tensor<1x4x8xf32>, %v: tensor<1x4x8xf32>, %m: tensor<5xi1>) {
+  // expected-error @+2 {{has a mask of 'tensor<5xi1>' in 'tensor<1x4x8xf32>', 'tensor<1x4x8xf32>' and 'tensor<1x4x8xf32>' (C4)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.attention %q, %k, %v keep %m heads = 2 scale = 1.0 : (tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<5xi1>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c4_live(%q: tensor<1x4x8xf32>, %k: tensor<1x4x8xf32>, %v: tensor<1x4x8xf32>, %m: tensor<4xi1>) {
+  // expected-error @+2 {{has live rows of 'tensor<4xi1>' in 'tensor<1x4x8xf32>', 'tensor<1x4x8xf32>' and 'tensor<1x4x8xf32>' (C4)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.attention %q, %k, %v live %m heads = 2 scale = 1.0 : (tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<1x4x8xf32>, tensor<4xi1>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @affine_mask_c1() {
+  // expected-error @+1 {{has 1 steps for 'tensor<4x4xi1>' (C1)}}
+  %0 = nn.affine_mask base = 0 steps = [1] : tensor<4x4xi1>
+  return
+}
+
+// -----
+
+func.func @affine_mask_c2() {
+  // expected-error @+1 {{compares numbers beyond 32 bits (C2)}}
+  %0 = nn.affine_mask base = 2147483647 steps = [1, -1] : tensor<4x4xi1>
+  return
+}
+
+// -----
+
+func.func @affine_mask_c2_overflow() {
+  // expected-error @+1 {{compares numbers beyond 32 bits (C2)}}
+  %0 = nn.affine_mask base = 0 steps = [9223372036854775807, -1] : tensor<4x4xi1>
+  return
+}
+
+// -----
+
 func.func @attention_c5(%q: tensor<1x4x8xf32>, %k: tensor<1x4x8xbf16>, %v: tensor<1x4x8xf32>) {
   // expected-error @+2 {{has different element types in 'tensor<1x4x8xf32>', 'tensor<1x4x8xbf16>' and 'tensor<1x4x8xf32>' (C5)}}
   // expected-error @+1 {{failed to infer returned types}}

@@ -19,6 +19,8 @@ func.func @constants() {
   %c = nn.constant dense<[0.0, 1.0]> : tensor<2xf32>
   // CHECK: nn.constant dense<true> : tensor<64x64xi1>
   %t = nn.constant dense<true> : tensor<64x64xi1>
+  // CHECK: nn.affine_mask base = -1 steps = [1, -1] : tensor<1024x1024xi1>
+  %m = nn.affine_mask base = -1 steps = [1, -1] : tensor<1024x1024xi1>
   // CHECK: nn.weight "plain" <file 0 offset 3 : tensor<4x8xf32>> : tensor<4x8xf32>
   %p = nn.weight "plain" <file 0 offset 3 : tensor<4x8xf32>> : tensor<4x8xf32>
   // CHECK: nn.weight "all" <file 0 offset 4096 : tensor<64x32xf32>, [#nn.transpose<1, 0>,
@@ -169,7 +171,7 @@ func.func @reductions(%x: tensor<4x8xf32>, %g: tensor<8xf32>) {
 
 // CHECK-LABEL: func @contractions
 func.func @contractions(%a: tensor<2x4x8xbf16>, %w: tensor<8x8xbf16>, %b: tensor<8xf32>,
-                        %m: tensor<1x1x1x4xf32>) {
+                        %m: tensor<1x1x1x4xf32>, %keep: tensor<2x1x4x4xi1>, %live: tensor<4x1xi1>) {
   // CHECK: nn.matmul %{{.*}}, %{{.*}} : (tensor<2x4x8xbf16>, tensor<8x8xbf16>) -> tensor<2x4x8xf32>
   %mm = nn.matmul %a, %w : (tensor<2x4x8xbf16>, tensor<8x8xbf16>) -> tensor<2x4x8xf32>
   // CHECK: nn.dense %{{.*}}, %{{.*}} : (tensor<2x4x8xbf16>, tensor<8x8xbf16>) -> tensor<2x4x8xbf16>
@@ -183,6 +185,10 @@ func.func @contractions(%a: tensor<2x4x8xbf16>, %w: tensor<8x8xbf16>, %b: tensor
   // CHECK: nn.attention %{{.*}}, %{{.*}}, %{{.*}} mask %{{.*}} heads = 2 scale = 2.500000e-01 :
   %mask = nn.attention %a, %a, %a mask %m heads = 2 scale = 2.5e-01
       : (tensor<2x4x8xbf16>, tensor<2x4x8xbf16>, tensor<2x4x8xbf16>, tensor<1x1x1x4xf32>)
+        -> tensor<2x4x8xf32>
+  // CHECK: nn.attention %{{.*}}, %{{.*}}, %{{.*}} mask %{{.*}} keep %{{.*}} live %{{.*}} heads = 2 scale = 2.500000e-01 fill = -1.000000e+04 guarded :
+  %all = nn.attention %a, %a, %a mask %m keep %keep live %live heads = 2 scale = 2.5e-01 fill = -1.0e+04 guarded
+      : (tensor<2x4x8xbf16>, tensor<2x4x8xbf16>, tensor<2x4x8xbf16>, tensor<1x1x1x4xf32>, tensor<2x1x4x4xi1>, tensor<4x1xi1>)
         -> tensor<2x4x8xf32>
   return
 }

@@ -68,6 +68,45 @@ func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4
 
 // -----
 
+// Where a condition hides scores they are scaled in PSUM and chosen on the way out; where rows may
+// become zero a select takes the place of the subtraction, and each head's exponential subtracts.
+// CHECK-LABEL: tile.program @main
+// CHECK-DAG: tile.fill f32 sbuf %[[FILL:[0-9]+]][0+128, 0], value=-inf
+// CHECK-DAG: tile.fill f32 sbuf %[[ZERO:[0-9]+]][0+128, 0], value=0.0
+// CHECK: tile.tensor_scalar f32 psum %[[S:[0-9]+]]{{.*}}, f32 psum %[[S]]{{.*}}op0=multiply, scalar0=0.25
+// CHECK: tile.select f32 sbuf %[[A:[0-9]+]]{{.*}}, u8 sbuf {{.*}}, f32 psum %[[S]]{{.*}}, f32 sbuf %[[FILL]]
+// CHECK: tile.reduce f32 sbuf %[[STATS:[0-9]+]]{{.*}}op=max
+// CHECK: tile.tensor_scalar f32 sbuf %[[STATS]]{{.*}}op0=multiply, scalar0=0.0{{.*}}op1=equal, scalar1=0.0
+// CHECK: tile.select f32 sbuf %[[STATS]]{{.*}}, u8 sbuf
+// CHECK: tile.select f32 sbuf %[[A]]{{.*}}, f32 sbuf %[[STATS]]{{.*}}, f32 sbuf %[[A]]{{.*}}, f32 sbuf %[[ZERO]]
+// CHECK-NOT: op=subtract
+// CHECK-COUNT-2: tile.activate {{.*}}function=exp, scale=1.0, bias=f32 sbuf %[[STATS]]{{.*}}, sum=f32 sbuf %[[STATS]]
+// CHECK: tile.reciprocal
+// CHECK: tile.select f32 sbuf %[[STATS]]
+// CHECK: tile.tensor_tensor bf16 sbuf {{.*}}op=multiply
+func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4x48xbf16>,
+                %c: tensor<1x1x1x4xi1>, %r: tensor<4x1xi1>) -> tensor<1x4x48xf32> {
+  %y = nn.attention %q, %k, %v keep %c live %r heads = 2 scale = 2.5e-01 guarded
+      : (tensor<1x4x48xbf16>, tensor<1x4x48xbf16>, tensor<1x4x48xbf16>, tensor<1x1x1x4xi1>, tensor<4x1xi1>)
+        -> tensor<1x4x48xf32>
+  return %y : tensor<1x4x48xf32>
+}
+
+// -----
+
+// A mask by inequality is made, not loaded: 128 rows at a time.
+// CHECK-LABEL: tile.program @main
+// CHECK-NOT: tile.weight
+// CHECK: tile.fill u8 sbuf %[[ONE:[0-9]+]]{{.*}}value=1.0
+// CHECK: tile.affine_select u8 sbuf %[[M:[0-9]+]][0+128, 0, 600:1], u8 sbuf %[[ONE]][0+128, 0, 600:0], base=2, partition_step=1, steps=[-1, 0, 0, 0], compare=greater_equal, otherwise=0.0
+// CHECK: tile.affine_select u8 sbuf %[[M]][0+72, 600, 600:1], u8 sbuf %[[ONE]][0+72, 0, 600:0], base=130
+func.func @main() -> tensor<200x600xi1> {
+  %y = nn.affine_mask base = 2 steps = [1, -1] : tensor<200x600xi1>
+  return %y : tensor<200x600xi1>
+}
+
+// -----
+
 // Indices choose rows of the table in HBM; those that count from the end have its entries added, and
 // what is no int32 becomes -1. int64 true is either word not 0.
 // CHECK-LABEL: tile.program @main

@@ -275,3 +275,36 @@ func.func @limits_of_types() -> (tensor<i32>, tensor<i8>, tensor<f32>, tensor<2x
   %q = nn.div %x, %m : (tensor<2xi32>, tensor<i32>) -> tensor<2xi32>
   return %least, %most, %nan, %q : tensor<i32>, tensor<i8>, tensor<f32>, tensor<2xi32>
 }
+
+// Of two rows of which the second has no score that is kept; row 1 is filled, row 2 empties.
+// CHECK-LABEL: func @attention_with_masks
+func.func @attention_with_masks() -> (tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>) {
+  %q = nn.constant dense<1.0> : tensor<1x2x1xf32>
+  %v = nn.constant dense<[[[3.0], [5.0]]]> : tensor<1x2x1xf32>
+  %keep = nn.constant dense<[[true, false], [false, false]]> : tensor<2x2xi1>
+  %live = nn.constant dense<[[false], [true]]> : tensor<2x1xi1>
+  // CHECK-DAG: nn.constant dense<{{\[\[\[}}3.000000e+00], [0x7FC00000]]]> : tensor<1x2x1xf32>
+  %plain = nn.attention %q, %q, %v keep %keep heads = 1 scale = 1.0
+      : (tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<2x2xi1>) -> tensor<1x2x1xf32>
+  // CHECK-DAG: nn.constant dense<{{\[\[\[}}3.000000e+00], [0.000000e+00]]]> : tensor<1x2x1xf32>
+  %guarded = nn.attention %q, %q, %v keep %keep heads = 1 scale = 1.0 guarded
+      : (tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<2x2xi1>) -> tensor<1x2x1xf32>
+  // CHECK-DAG: nn.constant dense<{{\[\[\[}}3.000000e+00], [4.000000e+00]]]> : tensor<1x2x1xf32>
+  %filled = nn.attention %q, %q, %v keep %keep heads = 1 scale = 1.0 fill = -1.0e+30
+      : (tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<2x2xi1>) -> tensor<1x2x1xf32>
+  // CHECK-DAG: nn.constant dense<{{\[\[\[}}0.000000e+00], [4.000000e+00]]]> : tensor<1x2x1xf32>
+  %live_rows = nn.attention %q, %q, %v live %live heads = 1 scale = 1.0
+      : (tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<2x1xi1>) -> tensor<1x2x1xf32>
+  // CHECK-NOT: nn.attention
+  return %plain, %guarded, %filled, %live_rows : tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>, tensor<1x2x1xf32>
+}
+
+// A small mask is a constant, a large one stays what says it shortest.
+// CHECK-LABEL: func @affine_masks
+func.func @affine_masks() -> (tensor<2x2x3xi1>, tensor<64x65xi1>) {
+  // CHECK-DAG: nn.constant dense<{{\[\[\[}}true, false, false], [true, true, false]], {{\[\[}}true, true, true], [true, true, true]]]> : tensor<2x2x3xi1>
+  %small = nn.affine_mask base = 0 steps = [2, 1, -1] : tensor<2x2x3xi1>
+  // CHECK-DAG: nn.affine_mask base = 0 steps = [1, -1] : tensor<64x65xi1>
+  %large = nn.affine_mask base = 0 steps = [1, -1] : tensor<64x65xi1>
+  return %small, %large : tensor<2x2x3xi1>, tensor<64x65xi1>
+}

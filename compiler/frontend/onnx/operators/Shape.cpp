@@ -3,6 +3,8 @@
 #include "compiler/frontend/onnx/Registry.h"
 #include "compiler/frontend/onnx/ShapeRules.h"
 
+#include <algorithm>
+
 namespace tessera::frontend {
 
 namespace {
@@ -92,15 +94,15 @@ absl::Status trilu(NodeImporter &n) {
   if (shapeOf(x).size() < 2 || diagonal.size() != 1)
     return n.fail(Code::ShapeConflict, "it needs a matrix and one diagonal");
   const int64_t rows = shapeOf(x).end()[-2], columns = shapeOf(x).back();
-  const bool upper = n.integer("upper", 1);
-  if (rows * columns > int64_t(Known::kMaxElements))
-    return n.unsupported("its matrix has more than ", Known::kMaxElements, " elements");
-  llvm::SmallVector<bool> kept;
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j)
-      kept.push_back(upper ? j - i >= diagonal[0] : j - i <= diagonal[0]);
+  constexpr int64_t kPlaces = int64_t(1) << 29;
+  if (rows > kPlaces || columns > kPlaces)
+    return n.unsupported("its matrix has more than 2^29 rows or columns");
+  // Beyond its corners a diagonal leaves all or nothing.
+  const int64_t first = std::clamp(diagonal[0], -rows - 1, columns + 1);
+  const int64_t sign = n.integer("upper", 1) ? 1 : -1;
   auto type = RankedTensorType::get({rows, columns}, n.builder.getI1Type());
-  Value mask = n.constant(mlir::DenseElementsAttr::get(type, llvm::ArrayRef<bool>(kept)));
+  Value mask = n.builder.create<nn::AffineMaskOp>(n.location, type, -sign * first,
+                                                  llvm::ArrayRef<int64_t>{-sign, sign});
   return n.result(n.emit<nn::WhereOp>({mask, x, n.scalar(0, typeOf(x).getElementType())}));
 }
 
