@@ -148,4 +148,12 @@ def NN_GeluApproximation : NN_Enum<"GeluApproximation", "which formula gelu is",
     I32EnumAttrCase<"Tanh", 1, "tanh">]>;
 def NN_GeluApproximationAttr : EnumAttr<NN_Dialect, NN_GeluApproximation, "gelu_approximation">;
 
+def NN_Scatter : NN_Enum<"Scatter", "what becomes of an element and an update of it", [
+    I32EnumAttrCase<"Replace", 0, "replace">,
+    I32EnumAttrCase<"Add", 1, "add">,
+    I32EnumAttrCase<"Mul", 2, "mul">,
+    I32EnumAttrCase<"Max", 3, "max">,
+    I32EnumAttrCase<"Min", 4, "min">]>;
+def NN_ScatterAttr : EnumAttr<NN_Dialect, NN_Scatter, "scatter">;
+
 #endif // TESSERA_DIALECTS_NN_NNATTRIBUTES_TD

@@ -19,6 +19,7 @@ void NNDialect::initialize() {
   registerUnaryOps();
   registerBinaryOps();
   registerShapeOps();
+  registerIndexOps();
   registerReductionOps();
   registerContractionOps();
 }

@@ -36,6 +36,7 @@ def NN_Dialect : Dialect {
     void registerUnaryOps();
     void registerBinaryOps();
     void registerShapeOps();
+    void registerIndexOps();
     void registerReductionOps();
     void registerContractionOps();
   }];

@@ -28,6 +28,8 @@
 #define GET_OP_CLASSES
 #include "dialects/nn/NNShapeOps.h.inc"
 #define GET_OP_CLASSES
+#include "dialects/nn/NNIndexOps.h.inc"
+#define GET_OP_CLASSES
 #include "dialects/nn/NNReductionOps.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/nn/NNContractionOps.h.inc"

@@ -112,6 +112,9 @@ Tensor Tensor::fromBytes(RankedTensorType type, llvm::ArrayRef<char> bytes) {
       for (int64_t i = 0; i < count; ++i)
         result.integers()[i] = load(element, i);
     });
+  if (type.getElementType().isInteger(1))
+    for (int64_t &element : result.integers())
+      element = element != 0;
   return result;
 }
 

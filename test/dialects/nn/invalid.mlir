@@ -595,3 +595,128 @@ func.func @gather_nd(%x: tensor<4x8xf32>, %i: tensor<5x0xi64>) {
   %y = nn.gather_nd %x, %i : (tensor<4x8xf32>, tensor<5x0xi64>) -> tensor<5x4x8xf32>
   return
 }
+
+// -----
+
+func.func @gather_elements_c1(%x: tensor<4x8xf32>, %i: tensor<4x2xi64>) {
+  // expected-error @+2 {{has no axis 2 in 'tensor<4x8xf32>' (C1)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.gather_elements %x, %i axis = 2 : (tensor<4x8xf32>, tensor<4x2xi64>) -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @gather_elements_c2(%x: tensor<4x8xf32>, %i: tensor<5x2xi64>) {
+  // expected-error @+2 {{has indices of 'tensor<5x2xi64>' for 'tensor<4x8xf32>' (C2)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.gather_elements %x, %i axis = 1 : (tensor<4x8xf32>, tensor<5x2xi64>) -> tensor<5x2xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_elements_c1(%x: tensor<4x8xf32>, %i: tensor<4x2xi64>, %u: tensor<4x2xf32>) {
+  // expected-error @+2 {{has no axis 2 in 'tensor<4x8xf32>' (C1)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_elements %x, %i, %u axis = 2 : (tensor<4x8xf32>, tensor<4x2xi64>, tensor<4x2xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_elements_c2(%x: tensor<4x8xf32>, %i: tensor<2xi64>, %u: tensor<4x2xf32>) {
+  // expected-error @+2 {{has indices of 'tensor<2xi64>' for 'tensor<4x8xf32>' (C2)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_elements %x, %i, %u axis = 0 : (tensor<4x8xf32>, tensor<2xi64>, tensor<4x2xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_elements_c3(%x: tensor<4x8xf32>, %i: tensor<4x2xi64>, %u: tensor<4x3xf32>) {
+  // expected-error @+2 {{has updates of 'tensor<4x3xf32>' for indices of 'tensor<4x2xi64>' (C3)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_elements %x, %i, %u axis = 1 : (tensor<4x8xf32>, tensor<4x2xi64>, tensor<4x3xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_elements_c4(%x: tensor<4x8xi1>, %i: tensor<4x2xi64>, %u: tensor<4x2xi1>) {
+  // expected-error @+2 {{combines booleans (C4)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_elements %x, %i, %u axis = 1 combine = add : (tensor<4x8xi1>, tensor<4x2xi64>, tensor<4x2xi1>) -> tensor<4x8xi1>
+  return
+}
+
+// -----
+
+func.func @scatter_elements_c5(%x: tensor<4x8xf32>, %i: tensor<4x2xi64>, %u: tensor<4x2xi8>) {
+  // expected-error @+2 {{has updates of 'tensor<4x2xi8>' for 'tensor<4x8xf32>' (C5)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_elements %x, %i, %u axis = 1 : (tensor<4x8xf32>, tensor<4x2xi64>, tensor<4x2xi8>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_nd_c1(%x: tensor<4x8xf32>, %i: tensor<2x3xi64>, %u: tensor<2x8xf32>) {
+  // expected-error @+2 {{has tuples of 3 indices into 'tensor<4x8xf32>' (C1)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_nd %x, %i, %u : (tensor<4x8xf32>, tensor<2x3xi64>, tensor<2x8xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_nd_c2(%x: tensor<4x8xf32>, %i: tensor<2x1xi64>, %u: tensor<2x7xf32>) {
+  // expected-error @+2 {{has updates of 'tensor<2x7xf32>' for 'tensor<2x1xi64>' into 'tensor<4x8xf32>' (C2)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_nd %x, %i, %u : (tensor<4x8xf32>, tensor<2x1xi64>, tensor<2x7xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_nd_c3(%x: tensor<4x8xi1>, %i: tensor<2x1xi64>, %u: tensor<2x8xi1>) {
+  // expected-error @+2 {{combines booleans (C3)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_nd %x, %i, %u combine = min : (tensor<4x8xi1>, tensor<2x1xi64>, tensor<2x8xi1>) -> tensor<4x8xi1>
+  return
+}
+
+// -----
+
+func.func @scatter_nd_c4(%x: tensor<4x8xf32>, %i: tensor<2x1xi64>, %u: tensor<2x8xf16>) {
+  // expected-error @+2 {{has updates of 'tensor<2x8xf16>' for 'tensor<4x8xf32>' (C4)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y = nn.scatter_nd %x, %i, %u : (tensor<4x8xf32>, tensor<2x1xi64>, tensor<2x8xf16>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @top_k_c1(%x: tensor<4x8xf32>) {
+  // expected-error @+2 {{has no axis -1 in 'tensor<4x8xf32>' (C1)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y, %i = nn.top_k %x k = 2 axis = -1 : tensor<4x8xf32> -> (tensor<4x2xf32>, tensor<4x2xi64>)
+  return
+}
+
+// -----
+
+func.func @top_k_c2(%x: tensor<4x8xf32>) {
+  // expected-error @+2 {{takes 9 elements of axis 1 of 'tensor<4x8xf32>' (C2)}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %y, %i = nn.top_k %x k = 9 axis = 1 : tensor<4x8xf32> -> (tensor<4x9xf32>, tensor<4x9xi64>)
+  return
+}
+
+// -----
+
+func.func @cumsum_c1(%x: tensor<4x8xf32>) {
+  // expected-error @+1 {{has no axis -1 in 'tensor<4x8xf32>' (C1)}}
+  %y = nn.cumsum %x axis = -1 : tensor<4x8xf32>
+  return
+}

@@ -169,6 +169,21 @@ func.func @reductions(%x: tensor<4x8xf32>, %g: tensor<8xf32>) {
   return
 }
 
+// CHECK-LABEL: func @single_elements
+func.func @single_elements(%x: tensor<4x8xf32>, %i: tensor<4x2xi64>, %u: tensor<4x2xf32>, %n: tensor<2x1xi32>, %v: tensor<2x8xf32>) {
+  // CHECK: nn.gather_elements %{{.*}}, %{{.*}} axis = 1 : (tensor<4x8xf32>, tensor<4x2xi64>) -> tensor<4x2xf32>
+  %gather = nn.gather_elements %x, %i axis = 1 : (tensor<4x8xf32>, tensor<4x2xi64>) -> tensor<4x2xf32>
+  // CHECK: nn.scatter_elements %{{.*}}, %{{.*}}, %{{.*}} axis = 1 : (
+  %scatter = nn.scatter_elements %x, %i, %u axis = 1 : (tensor<4x8xf32>, tensor<4x2xi64>, tensor<4x2xf32>) -> tensor<4x8xf32>
+  // CHECK: nn.scatter_nd %{{.*}}, %{{.*}}, %{{.*}} combine = max : (
+  %parts = nn.scatter_nd %x, %n, %v combine = max : (tensor<4x8xf32>, tensor<2x1xi32>, tensor<2x8xf32>) -> tensor<4x8xf32>
+  // CHECK: nn.cumsum %{{.*}} axis = 0 exclusive reverse : tensor<4x8xf32>
+  %sums = nn.cumsum %x axis = 0 exclusive reverse : tensor<4x8xf32>
+  // CHECK: nn.top_k %{{.*}} k = 3 axis = 1 smallest : tensor<4x8xf32> -> (tensor<4x3xf32>, tensor<4x3xi64>)
+  %top:2 = nn.top_k %x k = 3 axis = 1 smallest : tensor<4x8xf32> -> (tensor<4x3xf32>, tensor<4x3xi64>)
+  return
+}
+
 // CHECK-LABEL: func @contractions
 func.func @contractions(%a: tensor<2x4x8xbf16>, %w: tensor<8x8xbf16>, %b: tensor<8xf32>,
                         %m: tensor<1x1x1x4xf32>, %keep: tensor<2x1x4x4xi1>, %live: tensor<4x1xi1>) {
