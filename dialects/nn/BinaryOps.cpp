@@ -48,6 +48,14 @@ OpFoldResult PowOp::fold(FoldAdaptor adaptor) {
   return foldNeutral(getLhs(), adaptor.getRhs(), 1, getType());
 }
 
+OpFoldResult ShiftLeftOp::fold(FoldAdaptor adaptor) {
+  return foldNeutral(getLhs(), adaptor.getRhs(), 0, getType());
+}
+
+OpFoldResult ShiftRightOp::fold(FoldAdaptor adaptor) {
+  return foldNeutral(getLhs(), adaptor.getRhs(), 0, getType());
+}
+
 // The value that decides `and` (false) or `or` (true), or the operand that does.
 template <typename Op>
 static OpFoldResult foldLogic(Op op, typename Op::FoldAdaptor adaptor, bool neutral) {

@@ -85,6 +85,21 @@ def NN_OrOp : NN_BitsBinaryOp<"or", "the disjunction (of integers: bit by bit)",
 }
 def NN_XorOp : NN_BitsBinaryOp<"xor", "the exclusive or (of integers: bit by bit)", "x ^ y">;
 
+class NN_ShiftOp<string mnemonic, string what, string value>
+    : NN_BinaryOp<mnemonic, what, NN_WordTensor,
+                  "mapBitPairs(getType(), operands, " # NN_Function<"auto x, auto y", value>.text
+                  # ")"> {
+  let of = "i32";
+  let hasFolder = 1;
+}
+def NN_ShiftLeftOp
+    : NN_ShiftOp<"shift_left", "the first shifted left by the second (of which five bits count)",
+                 "x << (y & 31)">;
+def NN_ShiftRightOp
+    : NN_ShiftOp<"shift_right",
+                 "the first shifted right by the second (of which five bits count), keeping its sign,",
+                 "x >> (y & 31)">;
+
 def NN_ModOp : NN_BinaryOp<"mod", "the remainder", NN_NumberTensor, ""> {
   let description = [{
     The remainder has the sign of the divisor, with `truncated` that of the

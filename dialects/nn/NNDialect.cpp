@@ -22,6 +22,7 @@ void NNDialect::initialize() {
   registerIndexOps();
   registerReductionOps();
   registerContractionOps();
+  registerWordOps();
 }
 
 Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,

@@ -39,6 +39,7 @@ def NN_Dialect : Dialect {
     void registerIndexOps();
     void registerReductionOps();
     void registerContractionOps();
+    void registerWordOps();
   }];
 }
 

@@ -33,5 +33,7 @@
 #include "dialects/nn/NNReductionOps.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/nn/NNContractionOps.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/nn/NNWordOps.h.inc"
 
 #endif // TESSERA_DIALECTS_NN_NNOPS_H

@@ -17,6 +17,8 @@ defvar NN_Integers = [I64, I32, I16, I8, UI8, UI16, UI32, UI64];
 def NN_FloatTensor : NN_TensorOf<NN_Floats>;
 def NN_IntegerTensor : NN_TensorOf<NN_Integers>;
 def NN_IndexTensor : NN_TensorOf<[I64, I32]>;
+def NN_WordTensor : NN_TensorOf<[I32]>;
+def NN_WideTensor : NN_TensorOf<[I64, UI64]>;
 def NN_BoolTensor : NN_TensorOf<[I1]>;
 def NN_BitsTensor : NN_TensorOf<!listconcat([I1], NN_Integers)>;
 def NN_NumberTensor : NN_TensorOf<!listconcat(NN_Floats, NN_Integers)>;

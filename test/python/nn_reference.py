@@ -110,7 +110,8 @@ UNARY = {"abs": np.abs, "neg": np.negative, "exp": np.exp, "log": np.log, "sqrt"
          "reciprocal": lambda x: 1 / x, "sigmoid": ACTIVATIONS["sigmoid"], "silu": lambda x: x / (1 + np.exp(-x)),
          "softplus": lambda x: np.logaddexp(0, x), "not": np.bitwise_not}
 BINARY = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "pow": np.power, "max": np.maximum,
-          "min": np.minimum, "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "equal": np.equal,
+          "min": np.minimum, "shift_left": lambda a, b: np.left_shift(a, b & 31),
+          "shift_right": lambda a, b: np.right_shift(a, b & 31), "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor, "equal": np.equal,
           "less": np.less, "less_equal": np.less_equal, "greater": np.greater, "greater_equal": np.greater_equal}
 
 
@@ -172,6 +173,18 @@ class Operation:
 
     def do_cast(self, x):
         return x != 0 if self.element == "i1" else x
+
+    def do_bitcast(self, x):
+        return x.view(DTYPES[self.element])
+
+    def do_low_word(self, x):
+        return x.astype(np.uint32).view(np.int32)
+
+    def do_high_word(self, x):
+        return (x.view(np.int64) >> 32).astype(np.int32)
+
+    def do_join_words(self, low, high):
+        return (low.view(np.uint32).astype(np.int64) | high.astype(np.int64) << 32).astype(DTYPES[self.element])
 
     def do_gelu(self, x):
         return gelu(wide(x), self.choice("approximate") == "tanh")

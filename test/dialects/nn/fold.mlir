@@ -76,3 +76,24 @@ func.func @reversal_stays(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = nn.slice %x [3] [4] [-1] : tensor<4xf32> -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// CHECK-LABEL: func @words
+// CHECK-SAME: (%[[L:.*]]: tensor<4xi32>, %[[H:.*]]: tensor<4xi32>, %[[X:.*]]: tensor<4xi64>)
+func.func @words(%l: tensor<4xi32>, %h: tensor<4xi32>, %x: tensor<4xi64>)
+    -> (tensor<4xi32>, tensor<4xi32>, tensor<4xi64>, tensor<4xi32>, tensor<4xi32>, tensor<4xi32>) {
+  // CHECK: return %[[L]], %[[H]], %[[X]], %[[L]], %[[L]], %[[L]]
+  %zero = nn.constant dense<0> : tensor<i32>
+  %j = nn.join_words %l, %h : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi64>
+  %0 = nn.low_word %j : tensor<4xi64> -> tensor<4xi32>
+  %1 = nn.high_word %j : tensor<4xi64> -> tensor<4xi32>
+  %a = nn.low_word %x : tensor<4xi64> -> tensor<4xi32>
+  %b = nn.high_word %x : tensor<4xi64> -> tensor<4xi32>
+  %2 = nn.join_words %a, %b : (tensor<4xi32>, tensor<4xi32>) -> tensor<4xi64>
+  %w = nn.cast %l : tensor<4xi32> -> tensor<4xi64>
+  %3 = nn.low_word %w : tensor<4xi64> -> tensor<4xi32>
+  %f = nn.bitcast %l : tensor<4xi32> -> tensor<4xf32>
+  %4 = nn.bitcast %f : tensor<4xf32> -> tensor<4xi32>
+  %s = nn.shift_left %l, %zero : (tensor<4xi32>, tensor<i32>) -> tensor<4xi32>
+  %5 = nn.shift_right %s, %zero : (tensor<4xi32>, tensor<i32>) -> tensor<4xi32>
+  return %0, %1, %2, %3, %4, %5 : tensor<4xi32>, tensor<4xi32>, tensor<4xi64>, tensor<4xi32>, tensor<4xi32>, tensor<4xi32>
+}

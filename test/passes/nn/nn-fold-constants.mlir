@@ -308,3 +308,23 @@ func.func @affine_masks() -> (tensor<2x2x3xi1>, tensor<64x65xi1>) {
   %large = nn.affine_mask base = 0 steps = [1, -1] : tensor<64x65xi1>
   return %small, %large : tensor<2x2x3xi1>, tensor<64x65xi1>
 }
+
+// CHECK-LABEL: func @words
+func.func @words() -> (tensor<2xi32>, tensor<2xi32>, tensor<2xi64>, tensor<i32>, tensor<2xi32>, tensor<2xi32>) {
+  // CHECK-DAG: nn.constant dense<[3, -1]> : tensor<2xi32>
+  // CHECK-DAG: nn.constant dense<[256, -1]> : tensor<2xi32>
+  // CHECK-DAG: nn.constant dense<[1099511627779, -1]> : tensor<2xi64>
+  // CHECK-DAG: nn.constant dense<1065353216> : tensor<i32>
+  // CHECK-DAG: nn.constant dense<[6, -2]> : tensor<2xi32>
+  // CHECK-DAG: nn.constant dense<[1, -1]> : tensor<2xi32>
+  %x = nn.constant dense<[1099511627779, -1]> : tensor<2xi64>
+  %f = nn.constant dense<1.0> : tensor<f32>
+  %bit = nn.constant dense<33> : tensor<i32>
+  %l = nn.low_word %x : tensor<2xi64> -> tensor<2xi32>
+  %h = nn.high_word %x : tensor<2xi64> -> tensor<2xi32>
+  %j = nn.join_words %l, %h : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi64>
+  %b = nn.bitcast %f : tensor<f32> -> tensor<i32>
+  %s = nn.shift_left %l, %bit : (tensor<2xi32>, tensor<i32>) -> tensor<2xi32>
+  %r = nn.shift_right %l, %bit : (tensor<2xi32>, tensor<i32>) -> tensor<2xi32>
+  return %l, %h, %j, %b, %s, %r : tensor<2xi32>, tensor<2xi32>, tensor<2xi64>, tensor<i32>, tensor<2xi32>, tensor<2xi32>
+}
