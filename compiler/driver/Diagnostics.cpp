@@ -54,6 +54,8 @@ ErrorCollector::ErrorCollector(MLIRContext *context, int verbosity)
           errors.push_back(std::move(message));
         else if (diagnostic.getSeverity() == DiagnosticSeverity::Warning && verbosity >= 1)
           std::fprintf(stderr, "warning: %s\n", message.c_str());
+        else if (diagnostic.getSeverity() == DiagnosticSeverity::Remark && verbosity >= 2)
+          std::fprintf(stderr, "info: %s\n", message.c_str());
         return success();
       }) {}
 

@@ -19,8 +19,9 @@ std::vector<Bundle> compilationBundles(const CompileOptions &options) {
       {Phase::nn, "tidy", "nn-fold-constants,nn-simplify"},
       // Before casting: nothing is rounded inside what fusion made one operation.
       {Phase::nn, "fuse", "nn-fuse,nn-simplify"},
-      {Phase::nn, "legalize", "nn-legalize,nn-simplify"},
+      // While integers are still seen to be such.
       {Phase::nn, "cast", "nn-cast-fp32{mode=" + options.castMode + "}"},
+      {Phase::nn, "legalize", "nn-legalize,nn-fold-constants,nn-simplify"},
       {Phase::tile, kCheckBundle, "nn-verify-tileable"},
       {Phase::tile, "lower", "", lower},
       // Allocation works on the order that scheduling chose.

@@ -134,8 +134,10 @@ void addModelFlags(CLI::App *command, Flags &flags) {
                       R"(File or JSON: {"inputs": {"ids": [[1, 128], "int64"]}, "outputs": []})");
   command->add_option("--neuroncore-pipeline-cores,--num-neuroncores", flags.pipelineCores,
                       "Number of cores; this version compiles for 1");
-  command->add_option("--fp32-cast", flags.fp32Cast,
-                      "all (default), matmult, matmult-fp16, matmult-bf16, all-fp16, none");
+  command->add_option(
+      "--fp32-cast", flags.fp32Cast,
+      "all (default), matmult, matmult-fp16, matmult-bf16, all-fp16, none; products of "
+      "integers too large for the type, say positions, stay fp32");
   command->add_option("--fast-math", flags.fastMath,
                       "all, none, fp32-cast-MODE, fast-relayout, no-fast-relayout");
   command->add_option("--target", options.target, "Name or file of the machine")

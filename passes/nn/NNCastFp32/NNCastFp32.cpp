@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Makes every rounding an explicit operation.
 //
-// 1. Every fp32 operand of a product becomes a cast of it; a weight absorbs the cast, and below
+// 0. Products of whole numbers that the type of products cannot hold are left alone.
+// 1. Every fp32 operand of another product becomes a cast of it; a weight absorbs the cast, and
+// below
 //    operations that only move elements the cast goes up to what made them.
 // 2. A value that only such a cast reads is rounded by the operation that makes it.
 #include "passes/nn/NNCastFp32/NNCastFp32.h"
 
 #include "dialects/nn/NNOps.h"
 #include "passes/Support/Errors.h"
+#include "passes/nn/Support/IntegerRanges.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -43,15 +46,35 @@ bool movesElements(Operation *op) { return isa_and_nonnull<ReshapeOp, TransposeO
 /// Operations that compute in fp32 and may round their result to any type.
 bool roundsItself(Operation *op) { return isProduct(op) || isa<LayerNormOp, SoftmaxOp>(op); }
 
+/// Whether an operand is a whole number that rounding to `type` would change: then neighbours, say
+/// positions of tokens, would become equal.
+bool losesWholeNumbers(Operation *op, const IntegerRanges &ranges, FloatType type) {
+  const Wide exact = Wide(1) << type.getFPMantissaWidth();
+  return llvm::any_of(op->getOperands().take_front(multipliedOperands(op)), [&](Value operand) {
+    return rankedType(operand).getElementType().isF32() && ranges.comesFromIntegers(operand) &&
+           !ranges.of(operand)->within({-exact, exact});
+  });
+}
+
 class Rounder {
 public:
   Rounder(MLIRContext *context, FloatType type) : builder(context), type(type) {}
 
   LogicalResult run(Operation *root) {
     llvm::SmallVector<Operation *> products;
-    root->walk([&](Operation *op) {
-      if (isProduct(op))
-        products.push_back(op);
+    root->walk([&](Block *block) {
+      const IntegerRanges ranges(*block);
+      for (Operation &op : *block) {
+        if (!isProduct(&op))
+          continue;
+        if (!losesWholeNumbers(&op, ranges, type)) {
+          products.push_back(&op);
+          continue;
+        }
+        op.emitRemark() << "stays fp32: it multiplies whole numbers that " << type
+                        << " does not hold";
+        whole.insert(&op);
+      }
     });
     for (Operation *op : products)
       for (OpOperand &operand : op->getOpOperands().take_front(multipliedOperands(op))) {
@@ -147,9 +170,9 @@ private:
   }
 
   /// Two roundings of one value would differ from one; here there is only this one.
-  static void roundAtSource(CastOp cast) {
+  void roundAtSource(CastOp cast) {
     Operation *source = cast.getInput().getDefiningOp();
-    if (!source || !roundsItself(source) || !cast.getInput().hasOneUse())
+    if (!source || !roundsItself(source) || whole.contains(source) || !cast.getInput().hasOneUse())
       return;
     source->getResult(0).setType(cast.getType());
     cast.getResult().replaceAllUsesWith(source->getResult(0));
@@ -159,6 +182,7 @@ private:
   OpBuilder builder;
   FloatType type;
   llvm::DenseMap<Value, Value> made;
+  llvm::SmallPtrSet<Operation *, 4> whole; // products that stay fp32
   llvm::SmallVector<CastOp> casts;
 };
 
