@@ -6,7 +6,7 @@ from onnx import TensorProto, helper
 from test_import import CASES, F, I, attention, floats, model
 
 # What the importer takes and no kernel computes yet, by a piece of the sentence that says so.
-REFUSED = {"Mod": "nn.mod"}
+REFUSED = {"Mod": "is computed by no kernel"}
 RANDOM = np.random.default_rng(11)
 
 
@@ -210,14 +210,11 @@ def test_copies_keep_the_sign_of_zero(executed):
         executed(model(nodes, feeds, ("p", "q", "r"), {"one": F(1)}), feeds)
 
 
-def test_bounds_beyond_32_bits(executed, tools, tmp_path):
-    """A clamp without an upper end, as exporters write it; what would need such a number is refused."""
+def test_bounds_beyond_32_bits(executed):
+    """A clamp without an upper end, as exporters write it."""
     feeds, ends = {"x": I([5, -3, 100, 7])}, {"lo": I(0), "hi": I(2**63 - 1), "far": I(2**40)}
     nodes = [helper.make_node("Clip", ["x", "lo", "hi"], ["c"]), helper.make_node("Less", ["x", "far"], ["l"])]
     executed(model(nodes, feeds, ("c", "l"), ends), feeds)
-    (tmp_path / "m.onnx").write_bytes(one("Add", feeds, {"far": I(2**40)}).SerializeToString())
-    assert "computes with a constant beyond 32 bits" in tools.refused(
-        "neuron-cc", "compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff", code="3101")
 
 
 @pytest.mark.parametrize("condition", [(4,), (1, 4), (3, 1, 1, 4)])

@@ -20,8 +20,10 @@ std::optional<float> immediate(Value value) {
   std::optional<double> number = splatConstant(value);
   if (!number || llvm::isa<FloatType>(elementOf(value)))
     return number;
-  constexpr double kExact = 1 << 24; // integers of fp32
-  return -kExact <= *number && *number <= kExact ? std::optional<float>(*number) : std::nullopt;
+  // Immediates are fp32.
+  const bool holds = -0x1p31 <= *number && *number < 0x1p31 &&
+                     static_cast<double>(static_cast<float>(*number)) == *number;
+  return holds ? std::optional<float>(*number) : std::nullopt;
 }
 
 FailureOr<BroadcastOperand> BroadcastOperand::make(Lowering &lowering, Value operand,

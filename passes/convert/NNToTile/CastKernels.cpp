@@ -13,17 +13,17 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-// fp32 and int32 room beside x, and what is computed in it, one block after the other.
+// fp32 and 32-bit integer room beside x, and what is computed in it, one block after the other.
 class Rounding {
 public:
-  Rounding(Lowering &lowering, Operation *op)
+  Rounding(Lowering &lowering, Operation *op, isa::DType integer = isa::DType::i32)
       : lowering(lowering), loc(op->getLoc()), shape(shapeOf(op->getOperand(0))),
-        integers(room(isa::DType::i32)) {}
+        integers(room(integer)) {}
 
   Placed room(isa::DType dtype = isa::DType::f32) {
     return lowering.allocate(loc, shape, dtype, {Layout::rows});
   }
-  // nearest = x rounded to the nearest whole number, ties to even, within int32.
+  // nearest = x rounded to the nearest whole number, ties to even, within the integers.
   void round(Tile nearest, Tile x, const RowBlock &block) {
     Tile whole = resultTile(integers, block);
     lowering.copy(loc, whole, x);
@@ -67,13 +67,13 @@ template <Towards towards> LogicalResult lowerRound(Operation *op, Lowering &low
   return success();
 }
 
-// Towards zero: floor(|x|) with the sign of x.
+// Towards zero: floor(|x|) with the sign of x. Magnitudes have no sign, and so a bit more.
 LogicalResult lowerTruncate(Operation *op, Lowering &lowering) {
   Location loc = op->getLoc();
   FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});
   if (failed(x))
     return failure();
-  Rounding rounding(lowering, op);
+  Rounding rounding(lowering, op, isa::DType::u32);
   Placed magnitude = rounding.room(), nearest = rounding.room(), scratch = rounding.room();
   Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
   for (const RowBlock &block : rowBlocks(result.shape3())) {
@@ -88,51 +88,33 @@ LogicalResult lowerTruncate(Operation *op, Lowering &lowering) {
   return success();
 }
 
-// int64 is true where either of its words is not 0: both are loaded and or-ed.
-LogicalResult lowerWideToBool(Operation *op, Lowering &lowering, const Placed &hbm) {
-  Location loc = op->getLoc();
-  // The same bytes as twice as many int32 columns.
-  Placed words = hbm;
-  words.dtype = isa::DType::i32;
-  if (words.shape.empty()) {
-    words.shape.push_back(1);
-    words.strides.push_back(1);
-  }
-  for (int64_t &stride : words.strides)
-    stride *= 2;
-  words.shape.back() *= 2;
-  words.strides.back() = 1;
-  Placed rows = lowering.allocate(loc, words.shape, isa::DType::i32, {Layout::rows});
-  loadRows(lowering, loc, rows, words);
-  Placed either = lowering.allocate(loc, hbm.shape, isa::DType::i32, {Layout::rows});
-  Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
-  for (const RowBlock &block : rowBlocks(result.shape3())) {
-    int64_t columns = result.shape3().columns, count = block.tiles * columns;
-    Tile word = resultTile(either, block), flat = word;
-    Tile pairs{rows.buffer, makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
-                                       block.firstTile * columns * 8, {dim(count, 2), dim(2, 1)})};
-    flat.access = makeAccess(isa::Space::sbuf, isa::DType::i32, 0, block.partitions,
-                             block.firstTile * columns * 4, {dim(count, 1)});
-    lowering.reduce(loc, flat, pairs, isa::Alu::bitwise_or, 1);
-    lowering.tensorScalar(loc, resultTile(result, block), word, isa::Alu::not_equal, 0.0f);
-  }
-  return success();
-}
-
 LogicalResult lowerToBool(Operation *op, Lowering &lowering) {
-  const Placed *hbm = lowering.find(op->getOperand(0), Layout::hbm);
-  if (hbm && hbm->dtype == isa::DType::i64) {
-    FailureOr<Placed> dense = lowering.getDense(op->getOperand(0));
-    return failed(dense) ? failure() : lowerWideToBool(op, lowering, *dense);
-  }
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
     lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::not_equal, 0.0f);
   });
 }
 
+// Integers on their way to HBM are extended, by their sign if they have one.
+LogicalResult lowerWidening(Operation *op, Lowering &lowering) {
+  Value x = op->getOperand(0);
+  Placed wide = lowering.allocate(op->getLoc(), shapeOf(x), isa::DType::i64, {Layout::hbm});
+  if (const Placed *hbm = lowering.find(x, Layout::hbm); hbm && !lowering.find(x, Layout::rows)) {
+    copyDense(lowering, op->getLoc(), wide, *hbm);
+  } else {
+    FailureOr<Placed> rows = lowering.get(x, {Layout::rows});
+    if (failed(rows))
+      return failure();
+    storeRows(lowering, op->getLoc(), wide, *rows);
+  }
+  lowering.place(op->getResult(0), wide);
+  return success();
+}
+
 LogicalResult lowerCast(Operation *op, Lowering &lowering) {
   Value x = op->getOperand(0);
   Type from = elementOf(x), to = elementOf(op->getResult(0));
+  if (hbmDType(to) == isa::DType::i64)
+    return lowerWidening(op, lowering);
   if (to.isInteger(1))
     return lowerToBool(op, lowering);
   if (llvm::isa<FloatType>(from) && llvm::isa<IntegerType>(to))

@@ -73,8 +73,10 @@ static void forEachRowTransfer(const Placed &hbm, const Placed &rows, F &&move) 
 }
 
 FailureOr<Placed> Lowering::hbmToRows(Location loc, const Placed &from) {
-  isa::DType dtype = from.dtype == isa::DType::i64 ? isa::DType::i32 : from.dtype;
-  Placed rows = allocate(loc, from.shape, dtype, {Layout::rows});
+  if (from.dtype == isa::DType::i64)
+    return codedError(loc, Code::Internal) << "64-bit integers have no place on the core",
+           failure();
+  Placed rows = allocate(loc, from.shape, from.dtype, {Layout::rows});
   loadRows(*this, loc, rows, from);
   return rows;
 }
@@ -94,7 +96,9 @@ Placed Lowering::rowsToHbm(Location loc, const Placed &from) {
 }
 
 FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
-  isa::DType dtype = from.dtype == isa::DType::i64 ? isa::DType::i32 : from.dtype;
+  if (from.dtype == isa::DType::i64)
+    return codedError(loc, Code::Internal) << "64-bit integers have no place on the core",
+           failure();
   int64_t elements = ShapedType::getNumElements(from.shape);
   SmallVector<isa::Dim> dims{dim(kPartitions, 0)}, free;
   if (from.isContiguous()) {
@@ -113,8 +117,8 @@ FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
     FailureOr<Placed> rows = hbmToRows(loc, from);
     return failed(rows) ? rows : hbmToReplicated(loc, rowsToHbm(loc, *rows));
   }
-  Placed copies = allocate(loc, from.shape, dtype, {Layout::replicated});
-  Tile dst{copies.buffer, makeAccess(isa::Space::sbuf, dtype, 0, kPartitions, 0, free)};
+  Placed copies = allocate(loc, from.shape, from.dtype, {Layout::replicated});
+  Tile dst{copies.buffer, makeAccess(isa::Space::sbuf, from.dtype, 0, kPartitions, 0, free)};
   dma(loc, dst, {from.buffer, hbmAccess(from, 0, dims)});
   return copies;
 }
@@ -123,6 +127,8 @@ FailureOr<Placed> Lowering::hbmToReplicated(Location loc, const Placed &from) {
 static void transposeInto(Lowering &lowering, Location loc, Tile src, Value psum, int64_t partition,
                           int64_t element) {
   isa::DType dtype = isInteger(src.access.dtype) ? isa::DType::i32 : isa::DType::f32;
+  if (src.access.dtype == isa::DType::u32)
+    src.access.dtype = dtype; // the same bits
   Tile dst = lowering.psumTile(psum, partition, src.access.dims[0].count, element,
                                {dim(src.access.partitions, 1)});
   dst.access.dtype = dtype;

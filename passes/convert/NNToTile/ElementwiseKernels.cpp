@@ -133,8 +133,8 @@ struct SelectOperand {
     SelectOperand made;
     ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
     if (std::optional<double> splat = splatConstant(value)) {
-      made.constant = lowering.allocate(op->getLoc(), {kPartitions, 1},
-                                        *sbufDType(elementOf(value)), {Layout::rows});
+      made.constant = lowering.allocate(op->getLoc(), {kPartitions, 1}, *hbmDType(elementOf(value)),
+                                        {Layout::rows});
       lowering.emit(
           op->getLoc(),
           isa::Fill{makeAccess(isa::Space::sbuf, made.constant.dtype, 0, kPartitions, 0, {}),
@@ -207,6 +207,8 @@ void registerElementwiseKernels(KernelRegistry &registry) {
   registry.add<nn::AndOp>(lowerLogic<isa::Alu::logical_and, isa::Alu::bitwise_and>);
   registry.add<nn::OrOp>(lowerLogic<isa::Alu::logical_or, isa::Alu::bitwise_or>);
   registry.add<nn::XorOp>(lowerLogic<isa::Alu::logical_xor, isa::Alu::bitwise_xor>);
+  registry.add<nn::ShiftLeftOp>(lowerBinary<isa::Alu::shift_left>);
+  registry.add<nn::ShiftRightOp>(lowerBinary<isa::Alu::shift_right>);
   registry.add<nn::EqualOp>(lowerBinary<isa::Alu::equal>);
   registry.add<nn::LessOp>(lowerBinary<isa::Alu::less>);
   registry.add<nn::LessEqualOp>(lowerBinary<isa::Alu::less_equal>);

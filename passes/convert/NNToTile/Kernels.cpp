@@ -11,6 +11,7 @@ const KernelRegistry &kernels() {
     registerConstantKernels(made);
     registerElementwiseKernels(made);
     registerCastKernels(made);
+    registerWordKernels(made);
     registerTrigonometryKernels(made);
     registerReduceKernels(made);
     registerShapeKernels(made);

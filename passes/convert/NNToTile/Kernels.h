@@ -42,6 +42,7 @@ void registerLayerNormKernel(KernelRegistry &registry);
 void registerGatherKernel(KernelRegistry &registry);
 void registerElementwiseKernels(KernelRegistry &registry);
 void registerCastKernels(KernelRegistry &registry);
+void registerWordKernels(KernelRegistry &registry);
 void registerTrigonometryKernels(KernelRegistry &registry);
 void registerReduceKernels(KernelRegistry &registry);
 void registerShapeKernels(KernelRegistry &registry);

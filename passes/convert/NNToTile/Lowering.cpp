@@ -79,7 +79,7 @@ Placed Lowering::allocate(Location loc, ArrayRef<int64_t> shape, isa::DType dtyp
 Placed Lowering::allocateResult(Value result, Layout layout) {
   auto type = cast<RankedTensorType>(result.getType());
   Placed placed =
-      allocate(result.getLoc(), type.getShape(), *sbufDType(type.getElementType()), layout);
+      allocate(result.getLoc(), type.getShape(), *hbmDType(type.getElementType()), layout);
   place(result, placed);
   return placed;
 }

@@ -102,6 +102,8 @@ void loadRows(Lowering &lowering, mlir::Location loc, const Placed &rows, const 
 
 // The same contiguous view under another shape.
 Placed reshaped(const Placed &hbm, llvm::ArrayRef<int64_t> shape);
+// The view repeated to a larger shape by numpy's rules.
+Placed repeated(const Placed &hbm, llvm::ArrayRef<int64_t> shape);
 // Copies a view to another of its shape without leaving HBM: int64 stays whole.
 void copyDense(Lowering &lowering, mlir::Location loc, const Placed &to, const Placed &from);
 // The dense copy of a strided view.

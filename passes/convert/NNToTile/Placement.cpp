@@ -138,9 +138,4 @@ void simplifyTogether(ArrayRef<isa::Access *> accesses) {
 
 std::optional<isa::DType> hbmDType(Type type) { return isa::storageType(type); }
 
-std::optional<isa::DType> sbufDType(Type type) {
-  std::optional<isa::DType> dtype = hbmDType(type);
-  return dtype == isa::DType::i64 ? isa::DType::i32 : dtype;
-}
-
 } // namespace tessera

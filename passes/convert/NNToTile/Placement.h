@@ -100,8 +100,7 @@ using Dims = llvm::SmallVector<isa::Dim>;
 void simplifyTogether(llvm::ArrayRef<Dims *> lists);
 void simplifyTogether(llvm::ArrayRef<isa::Access *> accesses);
 
-// int64 lives in SBUF as int32, bool as u8.
+// What elements are stored as: bool as u8. 64-bit integers are in HBM only.
 std::optional<isa::DType> hbmDType(mlir::Type elementType);
-std::optional<isa::DType> sbufDType(mlir::Type elementType);
 
 } // namespace tessera

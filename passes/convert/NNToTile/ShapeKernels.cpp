@@ -17,6 +17,17 @@ Placed reshaped(const Placed &hbm, ArrayRef<int64_t> shape) {
   return view;
 }
 
+Placed repeated(const Placed &hbm, ArrayRef<int64_t> shape) {
+  Placed view = hbm;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides.assign(shape.size(), 0);
+  size_t added = shape.size() - hbm.shape.size();
+  for (size_t d = 0; d < hbm.shape.size(); ++d)
+    if (hbm.shape[d] == shape[added + d])
+      view.strides[added + d] = hbm.strides[d];
+  return view;
+}
+
 static Dims dimsOf(const Placed &view) {
   Dims dims;
   for (auto [count, stride] : llvm::zip(view.shape, view.strides))
@@ -134,15 +145,7 @@ LogicalResult lowerBroadcast(Operation *op, Lowering &lowering) {
   FailureOr<Placed> hbm = lowering.get(op->getOperand(0), {Layout::hbm});
   if (failed(hbm))
     return failure();
-  ArrayRef<int64_t> shape = shapeOf(op->getResult(0));
-  Placed view = *hbm;
-  view.shape.assign(shape.begin(), shape.end());
-  view.strides.assign(shape.size(), 0);
-  size_t added = shape.size() - hbm->shape.size();
-  for (size_t d = 0; d < hbm->shape.size(); ++d)
-    if (hbm->shape[d] == shape[added + d])
-      view.strides[added + d] = hbm->strides[d];
-  lowering.place(op->getResult(0), view);
+  lowering.place(op->getResult(0), repeated(*hbm, shapeOf(op->getResult(0))));
   return success();
 }
 
@@ -166,15 +169,8 @@ LogicalResult lowerConcat(Operation *operation, Lowering &lowering) {
   Location loc = op.getLoc();
   auto type = cast<RankedTensorType>(op.getResult().getType());
   int64_t axis = op.getAxis(), at = 0;
-  // 64-bit integers stay whole where none of them comes from the core.
   isa::DType dtype = *hbmDType(type.getElementType());
-  auto whole64 = [&](Value input) {
-    const Placed *hbm = lowering.find(input, Layout::hbm);
-    return hbm && hbm->dtype == isa::DType::i64;
-  };
-  const bool fromHbm = dtype == isa::DType::i64 && llvm::all_of(op->getOperands(), whole64);
-  if (!fromHbm)
-    dtype = *sbufDType(type.getElementType());
+  const bool fromHbm = dtype == isa::DType::i64; // which are nowhere else
   Placed whole = lowering.allocate(loc, type.getShape(), dtype, {Layout::hbm});
   for (Value input : op->getOperands()) {
     FailureOr<Placed> from = lowering.get(input, {fromHbm ? Layout::hbm : Layout::rows});

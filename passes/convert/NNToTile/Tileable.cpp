@@ -8,7 +8,6 @@
 #include "passes/convert/NNToTile/Kernels.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -24,10 +23,11 @@ const char *refusalOf(Type type) {
   if (!tensor || !tensor.hasStaticShape())
     return "has no static shape (C3)";
   Type element = tensor.getElementType();
-  bool known = element.isF32() || element.isBF16() || element.isF16() ||
-               element.isUnsignedInteger(8) ||
-               llvm::any_of(ArrayRef<unsigned>{1, 8, 16, 32, 64},
-                            [&](unsigned width) { return element.isSignlessInteger(width); });
+  bool known =
+      element.isF32() || element.isBF16() || element.isF16() ||
+      llvm::any_of(ArrayRef<unsigned>{1, 8, 16, 32, 64}, [&](unsigned width) {
+        return element.isSignlessInteger(width) || (width > 1 && element.isUnsignedInteger(width));
+      });
   if (!known)
     return "is of elements that no engine computes (C3)";
   int64_t elements = 1;
@@ -37,6 +37,13 @@ const char *refusalOf(Type type) {
     else if (llvm::MulOverflow(elements, size, elements) || elements > kMaxElements)
       return "has more than 2^30 elements (C6)";
   return nullptr;
+}
+
+// Why no caller can read or write values of a type that engines compute; null if one can.
+const char *refusalAtInterface(Type type) {
+  return getElementTypeOrSelf(type).isUnsignedInteger(64)
+             ? "artifacts have no type for: cast from and to int64 (C8)"
+             : nullptr;
 }
 
 LogicalResult verifyWeight(nn::WeightOp weight, ArrayAttr sources) {
@@ -54,17 +61,27 @@ LogicalResult verifyWeight(nn::WeightOp weight, ArrayAttr sources) {
   return success();
 }
 
-// Integers on the core have 32 bits; in HBM they may be wider.
-bool holdsWideIntegers(Value operand) {
-  DenseIntElementsAttr values;
-  return matchPattern(operand, m_Constant(&values)) &&
-         values.getElementType().isSignlessInteger(64) &&
-         llvm::any_of(values, [](const llvm::APInt &value) { return !value.isSignedIntN(32); });
+bool isWide(Value value) { return hbmDType(elementOf(value)) == isa::DType::i64; }
+
+// 64-bit integers lie in HBM: there they move and take their words, and nothing else.
+bool movesInHbm(Operation *op) {
+  if (auto convert = dyn_cast<nn::CastOp>(op))
+    return !isWide(convert.getInput()) && llvm::isa<IntegerType>(elementOf(convert.getInput()));
+  if (auto gather = dyn_cast<nn::GatherOp>(op))
+    return !isWide(gather.getData());
+  return llvm::isa<nn::ConstantOp, nn::WeightOp, nn::ReshapeOp, nn::TransposeOp, nn::BroadcastOp,
+                   nn::SliceOp, nn::ConcatOp, nn::LowWordOp, nn::HighWordOp, nn::JoinWordsOp,
+                   nn::BitcastOp>(op);
 }
 
 LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
-  if (llvm::isa<func::ReturnOp>(op))
+  if (llvm::isa<func::ReturnOp>(op)) {
+    for (Value output : op->getOperands())
+      if (const char *refusal = refusalAtInterface(output.getType()))
+        return codedError(output.getLoc(), Code::NoKernel)
+               << "an output is of " << output.getType() << ", which " << refusal;
     return success();
+  }
   if (!llvm::isa<nn::NNDialect>(op->getDialect()))
     return codedError(op, Code::NoKernel) << "is no operation of nn (C2)";
   for (Type type : op->getResultTypes())
@@ -75,8 +92,9 @@ LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
     return codedError(op, Code::NoKernel) << "is computed by no kernel (C4)";
   if (std::string refusal = kernel->refusal ? kernel->refusal(op) : ""; !refusal.empty())
     return codedError(op, Code::NoKernel) << "cannot be computed: " << refusal << " (C4)";
-  if (op->hasTrait<nn::ElementByElement>() && llvm::any_of(op->getOperands(), holdsWideIntegers))
-    return codedError(op, Code::NoKernel) << "computes with a constant beyond 32 bits (C7)";
+  if ((llvm::any_of(op->getOperands(), isWide) || llvm::any_of(op->getResults(), isWide)) &&
+      !movesInHbm(op))
+    return codedError(op, Code::NoKernel) << "computes with integers of 64 bits (C7)";
   if (auto weight = dyn_cast<nn::WeightOp>(op))
     return verifyWeight(weight, sources);
   return success();
@@ -92,7 +110,9 @@ LogicalResult verifyTileable(ModuleOp module) {
            << "does not hold one function called main, of one block (C1)";
   bool failedAny = false;
   for (BlockArgument input : function.getArguments())
-    if (const char *refusal = refusalOf(input.getType())) {
+    for (const char *refusal : {refusalOf(input.getType()), refusalAtInterface(input.getType())}) {
+      if (!refusal)
+        continue;
       codedError(input.getLoc(), Code::NoKernel)
           << "an input is of " << input.getType() << ", which " << refusal;
       failedAny = true;

@@ -9,10 +9,11 @@ def NNVerifyTileable : Pass<"nn-verify-tileable", "::mlir::ModuleOp"> {
   let summary = "Checks that a module is in the form tiling takes";
   let description = [{
     C1: the module holds one function, called main, of one block. C2: its operations are of nn.
-    C3: shapes are static, element types f32, bf16, f16, i64, i32, i16, i8, ui8 and i1. C4: every
+    C3: shapes are static, element types f32, bf16, f16, i1 and integers of 8 to 64 bits. C4: every
     operation has a kernel that takes it. C5: weights are in files that the module's `nn.sources`
     names, and within them. C6: no tensor is empty or has more than 2^30 elements.
-    C7: no operation on elements has an i64 constant beyond 32 bits.
+    C7: nothing computes with integers of 64 bits: they move, are indices, are made of narrower ones
+    and taken apart into words. C8: no input or output is of ui64.
   }];
   let dependentDialects = ["::tessera::nn::NNDialect"];
 }

@@ -3,8 +3,9 @@
 #include "passes/nn/NNLegalize/NNLegalize.h"
 
 #include "dialects/nn/NNOps.h"
-#include "mlir/IR/Matchers.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/nn/NNLegalize/Integers.h"
 
 #include <numeric>
 
@@ -49,29 +50,6 @@ struct SoftmaxAlongLast : OpRewritePattern<SoftmaxOp> {
     Value result = rewriter.create<SoftmaxOp>(op.getLoc(), type, moved, rank - 1);
     rewriter.replaceOpWithNewOp<TransposeOp>(op, result, invert(order));
     return success();
-  }
-};
-
-// Integers on the core have 32 bits: a bound beyond them bounds nothing more than the last of them.
-template <typename Op> struct BoundWithinInt32 : OpRewritePattern<Op> {
-  using OpRewritePattern<Op>::OpRewritePattern;
-
-  static llvm::APInt saturated(const llvm::APInt &value) { return value.truncSSat(32).sext(64); }
-
-  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    for (OpOperand &operand : op->getOpOperands()) {
-      DenseIntElementsAttr values;
-      if (!matchPattern(operand.get(), m_Constant(&values)) ||
-          !values.getElementType().isSignlessInteger(64))
-        continue;
-      DenseElementsAttr bounds = values.mapValues(values.getElementType(), saturated);
-      if (bounds == values)
-        continue;
-      auto constant = rewriter.create<ConstantOp>(operand.get().getLoc(), bounds);
-      rewriter.modifyOpInPlace(op, [&] { operand.set(constant); });
-      return success();
-    }
-    return rewriter.notifyMatchFailure(op, "no constant of more than 32 bits");
   }
 };
 
@@ -156,13 +134,16 @@ struct MatmulOfMatrices : OpRewritePattern<MatmulOp> {
 
 struct NNLegalize : impl::NNLegalizeBase<NNLegalize> {
   void runOnOperation() override {
+    getOperation()->walk([](func::FuncOp function) {
+      for (Block &block : function.getBody()) {
+        splitWideIntegers(block);
+        expandIntegers(block);
+      }
+    });
     RewritePatternSet patterns(&getContext());
-    patterns
-        .add<SoftmaxAlongLast, ReduceAlongLast<ReduceSumOp>, ReduceAlongLast<ReduceMeanOp>,
-             ReduceAlongLast<ReduceMaxOp>, ReduceAlongLast<ReduceMinOp>,
-             ReduceAlongLast<ReduceProdOp>, GatherRows, MatmulOfMatrices, BoundWithinInt32<MaxOp>,
-             BoundWithinInt32<MinOp>, BoundWithinInt32<LessOp>, BoundWithinInt32<LessEqualOp>,
-             BoundWithinInt32<GreaterOp>, BoundWithinInt32<GreaterEqualOp>>(&getContext());
+    patterns.add<SoftmaxAlongLast, ReduceAlongLast<ReduceSumOp>, ReduceAlongLast<ReduceMeanOp>,
+                 ReduceAlongLast<ReduceMaxOp>, ReduceAlongLast<ReduceMinOp>,
+                 ReduceAlongLast<ReduceProdOp>, GatherRows, MatmulOfMatrices>(&getContext());
     if (failed(applyPatternsAndFoldGreedily(getOperation(), std::move(patterns))))
       getOperation()->emitWarning("nn-legalize did not come to an end");
   }

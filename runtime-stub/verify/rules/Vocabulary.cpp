@@ -105,7 +105,8 @@ absl::Status requireElementwise(const Site &site, Named dst, Named src) {
 absl::Status requireScalar(const Site &site, std::string_view name, const isa::Operand &operand,
                            Named dst, bool int32) {
   if (const float *constant = std::get_if<float>(&operand)) {
-    if (int32 && !(std::trunc(*constant) == *constant && std::abs(*constant) < 0x1p31f))
+    if (int32 &&
+        !(std::trunc(*constant) == *constant && *constant >= -0x1p31f && *constant < 0x1p31f))
       return site.refuse(Code::BadScalar, name, " is ", *constant, ", not a 32-bit integer");
     return absl::OkStatus();
   }

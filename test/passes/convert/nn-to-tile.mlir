@@ -108,7 +108,7 @@ func.func @main() -> tensor<200x600xi1> {
 // -----
 
 // Indices choose rows of the table in HBM; those that count from the end have its entries added, and
-// what is no int32 becomes -1. int64 true is either word not 0.
+// what is no int32 becomes -1.
 // CHECK-LABEL: tile.program @main
 // CHECK: tile.dma_copy i32 sbuf %[[I:[0-9]+]][0+4, 0, 2:1], i32 input %{{.*}}[0, 4:2, 2:1]
 // CHECK: tile.tensor_scalar i32 sbuf %[[I]][0+4, 8], i32 sbuf %[[I]][0+4, 0], op0=shift_right, scalar0=31.0{{.*}}int32
@@ -119,24 +119,28 @@ func.func @main() -> tensor<200x600xi1> {
 // CHECK: tile.tensor_tensor {{.*}}op=add
 // CHECK: tile.tensor_tensor {{.*}}op=bitwise_or
 // CHECK: tile.dma_gather f32 sbuf %{{.*}}[0+4, 0, 8:1], f32 input %{{.*}}[0, 100:8, 8:1], i32 sbuf %[[I]][0+4, 0, 1:0]
-// CHECK: tile.reduce i32 sbuf {{.*}}op=bitwise_or
-// CHECK: tile.tensor_scalar u8 sbuf {{.*}}op0=not_equal
-func.func @main(%t: tensor<100x8xf32>, %i: tensor<4xi64>) -> (tensor<4x8xf32>, tensor<4xi1>) {
+func.func @main(%t: tensor<100x8xf32>, %i: tensor<4xi64>) -> tensor<4x8xf32> {
   %y = nn.gather %t, %i axis = 0 : (tensor<100x8xf32>, tensor<4xi64>) -> tensor<4x8xf32>
-  %b = nn.cast %i : tensor<4xi64> -> tensor<4xi1>
-  return %y, %b : tensor<4x8xf32>, tensor<4xi1>
+  return %y : tensor<4x8xf32>
 }
 
 // -----
 
-// A strided view of int64 is made dense in HBM, where both its words are.
+// Words are views of 64-bit integers in HBM, also of a strided view; joined they are stored as such.
+// Narrower integers are extended on their way out.
 // CHECK-LABEL: tile.program @main
-// CHECK: tile.dma_copy i64 scratch %{{.*}}[0, 3:2, 2:1], i64 input %{{.*}}[0, 3:1, 2:3]
-// CHECK: op=bitwise_or
-func.func @main(%x: tensor<2x3xi64>) -> tensor<3x2xi1> {
+// CHECK: tile.dma_copy i32 sbuf %{{.*}}[0+3, 0, {{.*}}2:1], i32 input %{{.*}}[0, 3:2, {{.*}}2:6]
+// CHECK: tile.dma_copy i32 scratch %[[J:[0-9]+]][0, 3:4, {{.*}}2:2], i32 sbuf
+// CHECK: tile.dma_copy i32 scratch %[[J]][4, 6:2], i32 weights %{{.*}}[0, 6:0]
+// CHECK: tile.dma_copy i64 scratch %{{.*}}[0, 4:1], u8 input %{{.*}}[0, 4:1]
+// CHECK: tile.dma_copy i64 output %{{.*}}[0, 6:1], i64 scratch %[[J]][0, 6:1]
+func.func @main(%x: tensor<2x3xi64>, %y: tensor<4xui8>) -> (tensor<3x2xi64>, tensor<4xi64>) {
   %t = nn.transpose %x [1, 0] : tensor<2x3xi64> -> tensor<3x2xi64>
-  %b = nn.cast %t : tensor<3x2xi64> -> tensor<3x2xi1>
-  return %b : tensor<3x2xi1>
+  %c = nn.constant dense<7> : tensor<1xi32>
+  %l = nn.low_word %t : tensor<3x2xi64> -> tensor<3x2xi32>
+  %j = nn.join_words %l, %c : (tensor<3x2xi32>, tensor<1xi32>) -> tensor<3x2xi64>
+  %w = nn.cast %y : tensor<4xui8> -> tensor<4xi64>
+  return %j, %w : tensor<3x2xi64>, tensor<4xi64>
 }
 
 // -----
@@ -182,7 +186,7 @@ func.func @main(%x: tensor<4x8xf16>) -> tensor<4x1xf16> {
 // Towards zero: the magnitude, rounded to nearest, less 1 where that went up, with the sign.
 // CHECK-LABEL: tile.program @main
 // CHECK: function=abs
-// CHECK: tile.copy i32
+// CHECK: tile.copy u32
 // CHECK: tile.copy f32
 // CHECK: op=greater
 // CHECK: op=subtract

@@ -114,9 +114,20 @@ module {
 
 // -----
 
-func.func @main(%x: tensor<4xi64>) -> tensor<4xi64> {
-  %c = nn.constant dense<4294967296> : tensor<i64>
-  // expected-error @+1 {{'nn.add' op computes with a constant beyond 32 bits (C7)}}
+func.func @main(%x: tensor<4xi64>) -> (tensor<4xi64>, tensor<4xf32>) {
+  %c = nn.constant dense<1> : tensor<i64>
+  // expected-error @+1 {{'nn.add' op computes with integers of 64 bits (C7)}}
   %y = nn.add %x, %c : (tensor<4xi64>, tensor<i64>) -> tensor<4xi64>
-  return %y : tensor<4xi64>
+  // expected-error @+1 {{'nn.cast' op computes with integers of 64 bits (C7)}}
+  %z = nn.cast %x : tensor<4xi64> -> tensor<4xf32>
+  return %y, %z : tensor<4xi64>, tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{an input is of 'tensor<4xui64>', which artifacts have no type for: cast from and to int64 (C8)}}
+func.func @main(%x: tensor<4xui64>) -> tensor<4xui64> {
+  // expected-error @+1 {{an output is of 'tensor<4xui64>', which artifacts have no type for}}
+  %y = nn.reshape %x : tensor<4xui64> -> tensor<4xui64>
+  return %y : tensor<4xui64>
 }

@@ -72,15 +72,3 @@ func.func @stays(%x: tensor<4x8xf32>, %i: tensor<2xi64>) -> (tensor<4x8xf32>, te
   %d = nn.gather %x, %i axis = 0 : (tensor<4x8xf32>, tensor<2xi64>) -> tensor<2x8xf32>
   return %a, %b, %c, %d : tensor<4x8xf32>, tensor<4xf32>, tensor<8xf32>, tensor<2x8xf32>
 }
-
-// -----
-
-// A bound beyond what the core holds is one at its end.
-// CHECK-LABEL: func.func @main
-// CHECK: %[[C:.*]] = nn.constant dense<[2147483647, -2147483648, 5]> : tensor<3xi64>
-// CHECK: nn.min %{{.*}}, %[[C]]
-func.func @main(%x: tensor<3xi64>) -> tensor<3xi64> {
-  %c = nn.constant dense<[9223372036854775807, -9223372036854775808, 5]> : tensor<3xi64>
-  %y = nn.min %x, %c : (tensor<3xi64>, tensor<3xi64>) -> tensor<3xi64>
-  return %y : tensor<3xi64>
-}
