@@ -2,6 +2,8 @@
 // Accumulation groups: sizes, types, chains of steps, cuts, weights, versions of operands.
 #include "test/unit/fast/Bench.h"
 
+#include <bit>
+#include <cstring>
 #include <gtest/gtest.h>
 
 namespace tessera::emulator::fast {
@@ -59,6 +61,36 @@ TEST(Groups, StridedOperandsAndResult) {
                         sbuf(DType::bf16, 64, 50, 6, {{30, 2}}),
                         sbuf(DType::bf16, 64, 50, 128, {{20, -1}}), false, true});
   bench.check();
+}
+
+// +0 + (e + o) is +0 where e + o is flushed to -0, also in the first step of a group.
+TEST(Groups, SumsFlushedToMinusZero) {
+  struct Operands {
+    DType type;
+    float stationary[2], moving[2];
+  };
+  for (const Operands &operands :
+       {Operands{
+            DType::f32, {0x1.73a4e8p-125f, -0x1.0f2d7ap-125f}, {-0x1.baddb6p-1f, -0x1.22d24cp+0f}},
+        Operands{
+            DType::f32, {-0x1.59ca58p-126f, 0x1.d62dep-124f}, {0x1.4260b4p+0f, 0x1.289352p-3f}},
+        Operands{DType::bf16, {0x1.8p-63f, -0x1.cp-63f}, {0x1p-63f, 0x1p-63f}}})
+    for (Size s : {Size{2, 1, 8}, {2, 16, 16}, {31, 3, 5}, {32, 32, 32}, {40, 33, 17}}) {
+      SCOPED_TRACE(testing::Message() << isa::name(operands.type) << " " << s.k << " " << s.n);
+      const int size = isa::byteSize(operands.type);
+      Bench bench;
+      bench.input_.assign(Bench::kTile, std::byte(0));
+      for (int k = 0; k < 2; ++k)
+        for (int i = 0; i < Bench::kRow / size; ++i) {
+          const float value = (i < 1024 / size ? operands.stationary : operands.moving)[k];
+          const uint32_t bits = std::bit_cast<uint32_t>(value) >> (32 - 8 * size);
+          std::memcpy(bench.input_.data() + k * Bench::kRow + i * size, &bits, size_t(size));
+        }
+      bench.add(matmul(s.k, s.m, s.n, operands.type));
+      bench.add(isa::Reciprocal{sbuf(DType::f32, 0, s.m, Bench::kRow, {{s.n, 1}}),
+                                psum(DType::f32, 0, s.m, 0, {{s.n, 1}})});
+      bench.check();
+    }
 }
 
 // A group that is not started adds to what stands in PSUM; one that never stops is still run.
