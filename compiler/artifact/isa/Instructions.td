@@ -61,7 +61,7 @@ def Function : Enum<"Function", "What the scalar engine applies to scale * in + 
   Case<"sqrt", 15, "correctly rounded square root">,
   Case<"rsqrt", 16, "1 / sqrt(x), each step correctly rounded">,
   Case<"reciprocal", 17, "1 / x, correctly rounded">,
-  Case<"sign", 18, "-1, 0 or 1">,
+  Case<"sign", 18, "-1, +0 or 1">,
   Case<"abs", 19, "|x|">,
 ]>;
 

@@ -23,6 +23,12 @@ template <typename V> TESSERA_INLINE typename V::F sigmoid(typename V::F x) {
   return result.hi + result.lo;
 }
 
+// x * p of a probability p: it has the sign of x, also where it is zero, and -inf * 0 is NaN.
+template <typename V> TESSERA_INLINE typename V::F weighted(typename V::F x, typename V::F value) {
+  auto below = less<V>(x, V::set(-__FLT_MAX__));
+  return V::select(below, V::set(__builtin_nanf("")), withSignOf<V>(value, x));
+}
+
 // x * upper / divisor for x >= 0 and x * e * lower / divisor for x < 0. The negative side decays
 // like the exponential: |x| = a (cut off where all is zero) goes in before the last scaling, so
 // that nothing is flushed early. From 100 on the result is x.
@@ -38,7 +44,7 @@ TESSERA_INLINE typename V::F gate(typename V::F x, typename V::F a, const Expone
   auto dividend = choose({below.hi * e.scale1, below.lo * e.scale1}, product<V>({a, zero}, upper));
   auto result = quotient<V>(dividend, divisor, one / divisor.hi);
   auto value = (result.hi + result.lo) * V::select(negative, e.scale2, one);
-  return V::select(greater<V>(x, V::set(100.0f)), x, value);
+  return weighted<V>(x, V::select(greater<V>(x, V::set(100.0f)), x, value));
 }
 
 // x / (1 + e^-y) where y has the sign of x, with a = |x| and e = e^-|y|.
@@ -78,7 +84,8 @@ template <typename V> TESSERA_INLINE typename V::F gelu(typename V::F x) {
   auto tail = normalTail<V>(a);
   auto factor = -a * tail.scale;
   auto above = V::select(less<V>(x, V::set(0.0f)), V::set(0.0f), x);
-  return V::fma(factor, tail.significand.lo, V::fma(factor, tail.significand.hi, above));
+  return weighted<V>(
+      x, V::fma(factor, tail.significand.lo, V::fma(factor, tail.significand.hi, above)));
 }
 
 template <typename V> TESSERA_INLINE typename V::F softplus(typename V::F x) {
@@ -107,8 +114,9 @@ template <typename V> TESSERA_INLINE typename V::F mish(typename V::F x) {
 }
 
 template <typename V> TESSERA_INLINE typename V::F sign(typename V::F x) {
-  auto value = V::select(greater<V>(x, V::set(0.0f)), V::set(1.0f), flush<V>(x));
-  return V::select(less<V>(x, V::set(0.0f)), V::set(-1.0f), value);
+  auto zero = V::set(0.0f);
+  auto value = V::select(greater<V>(x, zero), V::set(1.0f), x + zero); // +0 or NaN
+  return V::select(less<V>(x, zero), V::set(-1.0f), value);
 }
 
 // One function of the instruction table.

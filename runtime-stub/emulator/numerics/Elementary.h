@@ -191,10 +191,10 @@ template <typename V> TESSERA_INLINE typename V::F tanh(typename V::F x) {
   auto v = x * x;
   auto p =
       polynomial<V>(v, -0.00571701096f, 0.0206505539f, -0.0537434867f, 0.133314911f, -0.333332839f);
-  auto small = V::fma(x * v, p, x);
+  auto small = V::fma(x * v, p, x); // of -0: +0
   auto one = V::set(1.0f);
   auto large = one - V::set(2.0f) / (exp<V>(a + a) + one);
-  return V::select(less<V>(a, V::set(0.625f)), small, withSignOf<V>(large, x));
+  return withSignOf<V>(V::select(less<V>(a, V::set(0.625f)), small, large), x);
 }
 
 template <typename V> TESSERA_INLINE typename V::F erf(typename V::F x) {
@@ -217,7 +217,7 @@ template <typename V> TESSERA_INLINE typename V::F sin(typename V::F x) {
   auto v = r * r;
   auto p = polynomial<V>(v, -2.38888997e-08f, 2.75253838e-06f, -0.000198408682f, 0.00833333111f,
                          -0.166666666f);
-  auto value = V::fma(r * v, p, r);
+  auto value = withSignOf<V>(V::fma(r * v, p, r), r); // of -0: +0 without
   auto half = n * V::set(0.5f);
   return V::select(notEqual<V>(half, roundSmall<V>(half)), -value, value);
 }

@@ -112,15 +112,38 @@ TEST(Functions, SpecialValues) {
   EXPECT_EQ(numerics::tanh<V1>(-inf), -1);
   EXPECT_EQ(numerics::erf<V1>(inf), 1);
   EXPECT_EQ(gelu<V1>(inf), inf);
-  EXPECT_EQ(gelu<V1>(-inf), 0);
-  EXPECT_EQ(geluTanh<V1>(-inf), 0);
-  EXPECT_EQ(silu<V1>(-inf), 0);
-  EXPECT_EQ(mish<V1>(-inf), 0);
+  EXPECT_EQ(geluTanh<V1>(inf), inf);
+  EXPECT_EQ(silu<V1>(inf), inf);
   EXPECT_EQ(mish<V1>(inf), inf);
   EXPECT_EQ(softplus<V1>(inf), inf);
   EXPECT_EQ(sigmoid<V1>(-inf), 0);
   EXPECT_EQ(sign<V1>(-3), -1);
   EXPECT_FALSE(std::signbit(relu<V1>(-0.0f)));
+}
+
+// A number times a probability of zero: -0, and NaN of -inf.
+TEST(Functions, WeightsFarBelowZero) {
+  FtzGuard guard;
+  for (auto function : {gelu<V1>, geluTanh<V1>, silu<V1>, mish<V1>}) {
+    EXPECT_TRUE(std::isnan(function(-INFINITY)));
+    for (float x : {-FLT_MAX, -200.0f, -0.0f}) {
+      EXPECT_EQ(function(x), 0);
+      EXPECT_TRUE(std::signbit(function(x))) << x;
+    }
+    EXPECT_FALSE(std::signbit(function(0.0f)));
+  }
+}
+
+TEST(Functions, OddOnesKeepTheSignOfZero) {
+  FtzGuard guard;
+  volatile float subnormal = -1e-40f;
+  for (auto function : {numerics::sin<V1>, numerics::tanh<V1>, numerics::erf<V1>, arctan<V1>})
+    for (float x : {-0.0f, subnormal * 1.0f}) {
+      EXPECT_EQ(function(x), 0);
+      EXPECT_TRUE(std::signbit(function(x)));
+      EXPECT_FALSE(std::signbit(function(-x)));
+    }
+  EXPECT_FALSE(std::signbit(sign<V1>(-0.0f)));
 }
 
 TEST(Functions, KeepNan) {
@@ -138,7 +161,9 @@ TEST(Power, IsWithinOneUlpAndKnowsItsSpecialCases) {
       EXPECT_LE(ulpError(powerLane(a, b), std::pow(static_cast<Real>(a), static_cast<Real>(b))),
                 1.0)
           << a << " ** " << b;
-  const float inf = INFINITY, values[] = {-inf, -3, -2.5f, -1, -0.0f, 0, 0.5f, 1, 2, 3, inf, NAN};
+  const float inf = INFINITY, values[] = {-inf,     -FLT_MAX, -3,    -2.5f,   -1,  -0.5f, -0.0f,
+                                          0,        FLT_MIN,  0.5f,  1,       2,   3,     16777215,
+                                          16777216, 1e9f,     -1e9f, FLT_MAX, inf, NAN};
   for (float a : values)
     for (float b : values) {
       float expected = std::pow(a, b), got = powerLane(a, b);
