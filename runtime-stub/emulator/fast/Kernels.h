@@ -17,6 +17,9 @@ struct Kernels {
   std::array<LineFunction, isa::EnumCases<isa::Function>::cases.size()> functions;
   std::array<AluFunction, isa::EnumCases<isa::Alu>::cases.size()> alu;
   std::array<std::array<AluScalarFunction, 2>, isa::EnumCases<isa::Alu>::cases.size()> aluScalar;
+  // The same in wrapping int32, whose words are carried as the bits of fp32.
+  std::array<AluFunction, isa::EnumCases<isa::Alu>::cases.size()> wordAlu;
+  std::array<std::array<AluScalarFunction, 2>, isa::EnumCases<isa::Alu>::cases.size()> wordScalar;
   std::array<SumFunction, isa::EnumCases<isa::Alu>::cases.size()> reductions;
   LineFunction reciprocal;
 

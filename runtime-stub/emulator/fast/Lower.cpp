@@ -4,8 +4,10 @@
 
 #include "compiler/artifact/isa/analysis/ByteSet.h"
 #include "runtime-stub/emulator/fast/Nest.h"
+#include "runtime-stub/emulator/numerics/Convert.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace tessera::emulator::fast {
 namespace {
@@ -35,6 +37,14 @@ Access spreadOver(const Access &values, const Access &elements, int from) {
     spread.dims[d] = {elements.dims[d].count,
                       d < from && d < values.rank ? values.dims[d].stride : 0};
   return spread;
+}
+
+// An immediate of int32, as the bits that travel.
+float bitsOfWord(float value) {
+  return std::bit_cast<float>(numerics::toInt<int32_t>(double(value)));
+}
+bool areWords(std::initializer_list<const Access *> all) {
+  return std::ranges::all_of(all, [](const Access *a) { return a->dtype == DType::i32; });
 }
 
 class Lowering {
@@ -93,11 +103,12 @@ std::optional<Nest> Lowering::nest(
   spread.reserve(scalars.size());
   for (auto [operand, scalar] : scalars) {
     if (auto *value = std::get_if<float>(operand)) {
-      scalar->value = *value;
+      scalar->value = options.words ? bitsOfWord(*value) : *value;
       continue;
     }
     const Access &access = std::get<Access>(*operand);
-    if (access.dtype != DType::f32 || access.elementsPerPartition() != 1)
+    if (access.dtype != (options.words ? DType::i32 : DType::f32) ||
+        access.elementsPerPartition() != 1)
       return std::nullopt;
     scalar->perPartition = options.keepPartitions = true;
     all.push_back(&spread.emplace_back(spreadOver(access, dst, 0)));
@@ -162,31 +173,37 @@ std::optional<Step> Lowering::operator()(const isa::Activate &i) {
 
 std::optional<Step> Lowering::operator()(const isa::TensorTensor &i) {
   TensorTensorStep s;
-  s.op = kernels.alu[static_cast<int>(i.op)];
-  s.scalarOp = kernels.aluScalar[static_cast<int>(i.op)][false];
-  if (i.int32 || !s.op || !disjointOrSame(i.dst, {&i.a, &i.b}))
+  s.op = (i.int32 ? kernels.wordAlu : kernels.alu)[static_cast<int>(i.op)];
+  s.scalarOp = (i.int32 ? kernels.wordScalar : kernels.aluScalar)[static_cast<int>(i.op)][false];
+  if (!s.op || (i.int32 && !areWords({&i.dst, &i.a, &i.b})) || !disjointOrSame(i.dst, {&i.a, &i.b}))
     return std::nullopt;
   auto n = nest({&i.dst}, {&i.a, &i.b}, {});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
   s.dst = n->lines[0], s.a = n->lines[1], s.b = n->lines[2];
+  if (i.int32)
+    s.dst.dtype = s.a.dtype = s.b.dtype = DType::f32;
   return step(kernels.tensorTensor, s);
 }
 
 std::optional<Step> Lowering::operator()(const isa::TensorScalar &i) {
   ScalarStep s;
-  s.op0 = kernels.aluScalar[static_cast<int>(i.op0)][i.reverse0];
+  const auto &table = i.int32 ? kernels.wordScalar : kernels.aluScalar;
+  s.op0 = table[static_cast<int>(i.op0)][i.reverse0];
   if (i.op1 != isa::Alu::bypass)
-    s.op1 = kernels.aluScalar[static_cast<int>(i.op1)][i.reverse1];
-  if (i.int32 || !s.op0 || (!s.op1 && i.op1 != isa::Alu::bypass) ||
+    s.op1 = table[static_cast<int>(i.op1)][i.reverse1];
+  if (!s.op0 || (!s.op1 && i.op1 != isa::Alu::bypass) || (i.int32 && !areWords({&i.dst, &i.src})) ||
       !disjointOrSame(i.dst, {&i.src}))
     return std::nullopt;
-  auto n = nest({&i.dst}, {&i.src}, {{&i.scalar0, &s.scalar0}, {&i.scalar1, &s.scalar1}});
+  auto n = nest({&i.dst}, {&i.src}, {{&i.scalar0, &s.scalar0}, {&i.scalar1, &s.scalar1}},
+                {.words = i.int32});
   if (!n)
     return std::nullopt;
   s.loop = n->loop;
   s.dst = n->lines[0], s.a = n->lines[1], s.b = n->lines[1];
+  if (i.int32)
+    s.dst.dtype = s.a.dtype = DType::f32;
   return step(kernels.scalar, s);
 }
 

@@ -13,6 +13,7 @@ namespace tessera::emulator::fast {
 struct NestOptions {
   bool keepInnermost = false;  // no loop crosses the innermost dimension of the first access
   bool keepPartitions = false; // nor the partitions, which stay the outermost loop
+  bool words = false;          // scalars are of int32
 };
 
 struct Nest {

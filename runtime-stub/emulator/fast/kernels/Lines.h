@@ -52,6 +52,29 @@ void aluScalarLine(const float *a, float b, float *out, int n) {
     out[i] = reverse ? numerics::alu<One, op>(b, a[i]) : numerics::alu<One, op>(a[i], b);
 }
 
+// Words travel as the bits of fp32.
+TESSERA_INLINE int32_t wordOf(const float *from) {
+  return read<int32_t>(reinterpret_cast<const std::byte *>(from));
+}
+TESSERA_INLINE void putWord(float *to, int32_t word) {
+  write(reinterpret_cast<std::byte *>(to), word);
+}
+
+template <isa::Alu op> void wordAluLine(const float *a, const float *b, float *out, int n) {
+  for (int i = 0; i < n; ++i)
+    putWord(out + i, numerics::aluInt<op>(wordOf(a + i), wordOf(b + i)));
+}
+
+template <isa::Alu op, bool reverse>
+void wordScalarLine(const float *a, float b, float *out, int n) {
+  const int32_t right = wordOf(&b);
+  for (int i = 0; i < n; ++i) {
+    const int32_t left = wordOf(a + i);
+    putWord(out + i,
+            reverse ? numerics::aluInt<op>(right, left) : numerics::aluInt<op>(left, right));
+  }
+}
+
 inline void reciprocalLine(const float *in, float *out, int n, float, float) {
   int i = 0;
   for (; i + Lanes::width <= n; i += Lanes::width)

@@ -20,6 +20,10 @@ template <isa::Alu op> constexpr void fillAlu(Kernels &k) {
     if constexpr (numerics::isReduction(op))
       k.reductions[i] = reduceLine<op>;
   }
+  if constexpr (numerics::isDefined(op, true)) {
+    k.wordAlu[i] = wordAluLine<op>;
+    k.wordScalar[i] = {wordScalarLine<op, false>, wordScalarLine<op, true>};
+  }
 }
 template <size_t... I> constexpr void fillAlus(Kernels &k, std::index_sequence<I...>) {
   (fillAlu<static_cast<isa::Alu>(I)>(k), ...);
