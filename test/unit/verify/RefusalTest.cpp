@@ -183,6 +183,9 @@ const Refusal kRefusals[] = {
     {Code::BadScalar, "scalar0 is 0.5, not a 32-bit integer",
      "vector: tensor_scalar i32 sbuf[0+8, 0, 8:1], i32 sbuf[0+8, 64, 8:1], op0=add, scalar0=0.5, "
      "op1=bypass, scalar1=0.0, int32"},
+    {Code::BadScalar, "scalar1 is 2.14748e+09, not a 32-bit integer",
+     "vector: tensor_scalar i32 sbuf[0+8, 0, 8:1], i32 sbuf[0+8, 64, 8:1], op0=bitwise_and, "
+     "scalar0=-2147483648.0, op1=add, scalar1=2147483648.0, int32"},
 
     //===- Accumulation groups
     //-----------------------------------------------------------------===//
