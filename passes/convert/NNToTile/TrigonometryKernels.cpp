@@ -2,6 +2,7 @@
 // Sine and cosine, in the rows layout: ACT knows the sine of [-pi, pi] alone.
 
 #include "dialects/nn/NNOps.h"
+#include "passes/convert/NNToTile/ArgumentReduction.h"
 #include "passes/convert/NNToTile/Broadcast.h"
 #include "passes/convert/NNToTile/Kernels.h"
 
@@ -10,64 +11,31 @@ using namespace mlir;
 namespace tessera {
 namespace {
 
-constexpr float kPi = 3.14159265f;
-// Pieces of 2 pi, of which multiples up to 2^16 are exact (Cody and Waite, as cephes' sinf has them
-// for pi / 4). Larger arguments lose what an fp32 number of their size does not say anyway.
-constexpr float kTurn[] = {6.28125f, 1.93500518798828125e-3f, 3.019915981956753e-7f};
-constexpr float kBelowPi = 3.1415925f;
+// Elements of a partition that are reduced together: a bound on the room this takes.
+constexpr int64_t kPiece = 1024;
 
-// Brings arguments into [-pi, pi] by whole turns.
-class Reduction {
-public:
-  Reduction(Lowering &lowering, Operation *op)
-      : lowering(lowering), loc(op->getLoc()), integers(room(op, isa::DType::i32)),
-        turns(room(op, isa::DType::f32)), reduced(room(op, isa::DType::f32)) {}
-
-  Tile reduce(Tile x, const RowBlock &block) {
-    Tile whole = resultTile(integers, block), count = resultTile(turns, block);
-    Tile r = resultTile(reduced, block);
-    lowering.tensorScalar(loc, whole, x, isa::Alu::multiply, 0.5f / kPi); // to the nearest
-    lowering.copy(loc, count, whole);
-    for (Tile from = x; float piece : kTurn) {
-      subtractMultiple(r, from, count, piece);
-      from = r;
-    }
-    lowering.tensorScalar(loc, r, r, isa::Alu::max, -kBelowPi, isa::Alu::min, kBelowPi);
-    return r;
-  }
-
-private:
-  Placed room(Operation *op, isa::DType dtype) {
-    return lowering.allocate(op->getLoc(), shapeOf(op->getOperand(0)), dtype, {Layout::rows});
-  }
-
-  // dst = x - count * piece
-  void subtractMultiple(Tile dst, Tile x, Tile count, float piece) {
-    lowering.emit(loc,
-                  isa::ScalarTensorTensor{dst.access, count.access, isa::Alu::multiply, -piece,
-                                          false, x.access, isa::Alu::add, false},
-                  {dst.buffer, count.buffer, x.buffer});
-  }
-
-  Lowering &lowering;
-  Location loc;
-  Placed integers, turns, reduced;
-};
+// Elements [first, first + count) of those that a block has on each partition.
+Tile pieceOf(const Placed &placed, const RowBlock &block, int64_t first, int64_t count) {
+  int64_t offset = block.firstTile * placed.shape3().columns + first;
+  return {placed.buffer, makeAccess(isa::Space::sbuf, placed.dtype, 0, block.partitions,
+                                    offset * byteSize(placed.dtype), {dim(count, 1)})};
+}
 
 template <bool cosine> LogicalResult lowerTrigonometric(Operation *op, Lowering &lowering) {
   Location loc = op->getLoc();
   FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});
   if (failed(x))
     return failure();
-  Reduction reduction(lowering, op);
   Placed result = lowering.allocateResult(op->getResult(0), {Layout::rows});
-  for (const RowBlock &block : rowBlocks(result.shape3())) {
-    Tile dst = resultTile(result, block), r = reduction.reduce(resultTile(*x, block), block);
-    if (cosine) { // cos r = sin(pi/2 - |r|)
-      lowering.tensorScalar(loc, r, r, isa::Alu::abs_max, 0.0f, isa::Alu::multiply, -1.0f);
-      lowering.tensorScalar(loc, r, r, isa::Alu::add, kPi / 2);
+  const Shape3 shape = result.shape3();
+  ArgumentReduction reduction(lowering, loc, std::min(shape.tiles() * shape.columns, kPiece));
+  for (const RowBlock &block : rowBlocks(shape)) {
+    const int64_t all = block.tiles * shape.columns;
+    for (int64_t first = 0; first < all; first += kPiece) {
+      const int64_t count = std::min(kPiece, all - first);
+      Tile r = reduction.reduce(pieceOf(*x, block, first, count), block.partitions, count, cosine);
+      lowering.activate(loc, pieceOf(result, block, first, count), r, isa::Function::sin);
     }
-    lowering.activate(loc, dst, r, isa::Function::sin);
   }
   return success();
 }

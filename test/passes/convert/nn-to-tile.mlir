@@ -213,17 +213,18 @@ func.func @main() -> (tensor<4x2xf32>, tensor<4x2xbf16>) {
 
 // -----
 
-// ACT's sine takes [-pi, pi]: whole turns are subtracted in three pieces, and a cosine is the sine
-// of pi/2 - |x|.
+// ACT's sine takes [-pi, pi]: the exponent selects words of 1 / pi, their product with the mantissa is
+// a turn, and a cosine is the sine of a quarter turn more, or of pi/2 - |x| where |x| is below 2.
 // CHECK-LABEL: tile.program @main
-// CHECK: tile.tensor_scalar i32 sbuf %[[I:[0-9]+]]{{.*}}op0=multiply, scalar0=0.1591549
-// CHECK: tile.copy f32 sbuf %[[K:[0-9]+]]{{.*}}, i32 sbuf %[[I]]
-// CHECK: tile.scalar_tensor_tensor f32 sbuf %[[R:[0-9]+]]{{.*}}, f32 sbuf %[[K]]{{.*}}scalar=-6.28125
-// CHECK-COUNT-2: tile.scalar_tensor_tensor f32 sbuf %[[R]]{{.*}}, f32 sbuf %[[K]]
-// CHECK: tile.tensor_scalar {{.*}}op0=max{{.*}}op1=min
-// CHECK: tile.tensor_scalar {{.*}}op0=abs_max{{.*}}op1=multiply
+// CHECK: tile.fill i32 {{.*}}value=162.0
+// CHECK-COUNT-7: tile.select
+// CHECK: tile.tensor_scalar i32 sbuf %[[TURN:[0-9]+]]{{.*}}op0=add, scalar0=1073741824.0, op1=bypass
+// CHECK: tile.tensor_scalar i32 sbuf %[[ODD:[0-9]+]]{{.*}}, i32 sbuf %[[TURN]]{{.*}}op0=add, scalar0=1073741824.0, op1=bitwise_and, scalar1=-2147483648.0
+// CHECK: tile.tensor_tensor i32 sbuf %[[TURN]]{{.*}}, i32 sbuf %[[ODD]]{{.*}}op=bitwise_xor
+// CHECK: tile.tensor_scalar {{.*}}op0=abs_max{{.*}}op1=greater_equal, scalar1=2.0
 // CHECK: tile.tensor_scalar {{.*}}op0=add, scalar0=1.570796
-// CHECK: tile.activate {{.*}}function=sin
+// CHECK: tile.select f32 sbuf %[[R:[0-9]+]]
+// CHECK: tile.activate {{.*}}, f32 sbuf %[[R]]{{.*}}function=sin
 func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
   %y = nn.cos %x : tensor<4x8xf32>
   return %y : tensor<4x8xf32>
