@@ -70,6 +70,20 @@ Tile BroadcastOperand::tile(const RowBlock &block) const {
                      {dim(block.tiles, tileStride), dim(to.columns, from.columns == 1 ? 0 : 1)})};
 }
 
+Tile bitsOf(Tile tile) {
+  switch (byteSize(tile.access.dtype)) {
+  case 1:
+    tile.access.dtype = isa::DType::i8;
+    break;
+  case 2:
+    tile.access.dtype = isa::DType::i16;
+    break;
+  default:
+    tile.access.dtype = isa::DType::i32;
+  }
+  return tile;
+}
+
 LogicalResult forEachUnary(Operation *op, Lowering &lowering,
                            llvm::function_ref<void(Tile, Tile)> f) {
   FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});

@@ -32,6 +32,9 @@ inline Tile resultTile(const Placed &result, const RowBlock &block) {
   return {result.buffer, rowsAccess(result, block, 0, result.shape3().columns)};
 }
 
+// The bits of the elements, as integers of their width.
+Tile bitsOf(Tile tile);
+
 // For operations of one operand of the result's shape: f(dst, src) per block.
 mlir::LogicalResult forEachUnary(mlir::Operation *op, Lowering &lowering,
                                  llvm::function_ref<void(Tile, Tile)> f);

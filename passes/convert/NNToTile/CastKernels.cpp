@@ -44,7 +44,7 @@ private:
 
 enum class Towards { nearest, below, above };
 
-// Beyond 2^23 every number is whole, and a NaN stays one.
+// Beyond 2^23 every number is whole, and a NaN stays one. The sign stays, of zeros too.
 template <Towards towards> LogicalResult lowerRound(Operation *op, Lowering &lowering) {
   Location loc = op->getLoc();
   FailureOr<Placed> x = lowering.get(op->getOperand(0), {Layout::rows});
@@ -61,6 +61,8 @@ template <Towards towards> LogicalResult lowerRound(Operation *op, Lowering &low
       rounding.correct(whole, whole, src, isa::Alu::greater, isa::Alu::subtract, flags);
     if (towards == Towards::above)
       rounding.correct(whole, whole, src, isa::Alu::less, isa::Alu::add, flags);
+    lowering.tensorScalar(loc, bitsOf(flags), bitsOf(src), isa::Alu::bitwise_and, -0x1p31f);
+    lowering.tensorTensor(loc, bitsOf(whole), bitsOf(whole), isa::Alu::bitwise_or, bitsOf(flags));
     lowering.tensorScalar(loc, flags, src, isa::Alu::abs_max, 0.0f, isa::Alu::less, 0x1p23f);
     lowering.select(loc, dst, flags, whole, src);
   }
@@ -89,8 +91,15 @@ LogicalResult lowerTruncate(Operation *op, Lowering &lowering) {
 }
 
 LogicalResult lowerToBool(Operation *op, Lowering &lowering) {
+  const bool real = llvm::isa<FloatType>(elementOf(op->getOperand(0)));
   return forEachUnary(op, lowering, [&](Tile dst, Tile src) {
-    lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::not_equal, 0.0f);
+    // A comparison of numbers reads subnormals as zero; all bits but the sign say what is none.
+    const float beyondSign = static_cast<float>(33 - 8 * byteSize(src.access.dtype));
+    if (real)
+      lowering.tensorScalar(op->getLoc(), dst, bitsOf(src), isa::Alu::shift_left, beyondSign,
+                            isa::Alu::not_equal, 0.0f);
+    else
+      lowering.tensorScalar(op->getLoc(), dst, src, isa::Alu::not_equal, 0.0f);
   });
 }
 
