@@ -29,7 +29,8 @@ static Value foldEitherNeutral(Value lhs, Value rhs, Attribute constantLhs, Attr
 }
 
 OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
-  return foldEitherNeutral(getLhs(), getRhs(), adaptor.getLhs(), adaptor.getRhs(), 0, getType());
+  // -0 + 0 is +0.
+  return foldEitherNeutral(getLhs(), getRhs(), adaptor.getLhs(), adaptor.getRhs(), -0.0, getType());
 }
 
 OpFoldResult MulOp::fold(FoldAdaptor adaptor) {

@@ -4,6 +4,9 @@
 #include "dialects/nn/Folding.h"
 
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -29,7 +32,10 @@ std::optional<double> splatNumber(Attribute constant) {
 
 Value foldNeutral(Value kept, Attribute other, double neutral, Type result) {
   auto number = splatNumber(other);
-  return number && *number == neutral && kept.getType() == result ? kept : Value();
+  if (!number || *number != neutral || kept.getType() != result)
+    return {};
+  const bool sameSign = std::signbit(*number) == std::signbit(neutral);
+  return sameSign || !isa<FloatType>(getElementTypeOrSelf(result)) ? kept : Value();
 }
 
 bool isExactCast(Type from, Type to) {

@@ -14,7 +14,8 @@ namespace tessera::nn {
 /// The one value all elements have, as a number; nothing when there is no such value.
 std::optional<double> splatNumber(mlir::Attribute constant);
 
-/// `kept` when the other operand is a splat of `neutral` and does not widen the shape.
+/// `kept` when the other operand is a splat of `neutral` and does not widen the shape. The zeros of
+/// floating point are two numbers, the zero of integers is one.
 mlir::Value foldNeutral(mlir::Value kept, mlir::Attribute other, double neutral, mlir::Type result);
 
 /// Whether every value of element type `from` is one of `to`.

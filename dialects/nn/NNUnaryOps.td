@@ -31,7 +31,7 @@ class NN_NumberUnaryOp<string mnemonic, string what, string value>
 def NN_AbsOp : NN_NumberUnaryOp<"abs", "the magnitude", "magnitude(x)">;
 def NN_NegOp : NN_NumberUnaryOp<"neg", "the negative", "negative(x)">;
 def NN_SignOp : NN_NumberUnaryOp<"sign", "-1, 0 or 1, the sign", "sign(x)">;
-def NN_ReluOp : NN_NumberUnaryOp<"relu", "the larger of zero and the value", "x < 0 ? 0 : x">;
+def NN_ReluOp : NN_NumberUnaryOp<"relu", "the larger of zero and the value", "x <= 0 ? 0 : x">;
 def NN_ExpOp : NN_FloatUnaryOp<"exp", "the exponential", "std::exp(x)">;
 def NN_LogOp : NN_FloatUnaryOp<"log", "the natural logarithm", "std::log(x)">;
 def NN_SqrtOp : NN_FloatUnaryOp<"sqrt", "the square root", "std::sqrt(x)">;

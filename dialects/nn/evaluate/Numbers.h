@@ -29,12 +29,20 @@ template <typename T> T magnitude(T x) {
     return x < 0 ? negative(x) : x;
 }
 
-// A zero keeps its sign, and not a number is none.
-template <typename T> T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : x; }
+// Of either zero +0, and not a number is none.
+template <typename T> T sign(T x) { return x > 0 ? T(1) : x < 0 ? T(-1) : sum(x, T(0)); }
 
-// Not a number in either operand is not a number.
-template <typename T> T larger(T x, T y) { return x > y || x != x ? x : y; }
-template <typename T> T smaller(T x, T y) { return x < y || x != x ? x : y; }
+// Not a number in either operand is not a number, and -0 is less than +0.
+template <typename T> T larger(T x, T y) {
+  if (x == y)
+    return std::signbit(static_cast<double>(x)) ? y : x;
+  return x > y || x != x ? x : y;
+}
+template <typename T> T smaller(T x, T y) {
+  if (x == y)
+    return std::signbit(static_cast<double>(x)) ? x : y;
+  return x < y || x != x ? x : y;
+}
 
 // Towards zero. The one quotient of signed integers that is too large wraps too.
 template <typename T> T quotient(T x, T y) {

@@ -7,8 +7,9 @@
 func.func @neutral(%x: tensor<4xf32>) -> tensor<4xf32> {
   // CHECK-NEXT: return %[[X]]
   %zero = nn.constant dense<0.0> : tensor<f32>
+  %minus = nn.constant dense<-0.0> : tensor<f32>
   %one = nn.constant dense<1.0> : tensor<f32>
-  %0 = nn.add %zero, %x : (tensor<f32>, tensor<4xf32>) -> tensor<4xf32>
+  %0 = nn.add %minus, %x : (tensor<f32>, tensor<4xf32>) -> tensor<4xf32>
   %1 = nn.mul %0, %one : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   %2 = nn.sub %1, %zero : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
   %3 = nn.div %2, %one : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
@@ -16,10 +17,32 @@ func.func @neutral(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %4 : tensor<4xf32>
 }
 
+// -0 + 0 and -0 - -0 are +0.
+// CHECK-LABEL: func @the_other_zero
+func.func @the_other_zero(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // CHECK: nn.add
+  // CHECK: nn.sub
+  %zero = nn.constant dense<0.0> : tensor<f32>
+  %minus = nn.constant dense<-0.0> : tensor<f32>
+  %0 = nn.add %x, %zero : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  %1 = nn.sub %0, %minus : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @neutral_integers
+// CHECK-SAME: (%[[X:.*]]: tensor<4xi32>)
+func.func @neutral_integers(%x: tensor<4xi32>) -> tensor<4xi32> {
+  // CHECK-NEXT: return %[[X]]
+  %zero = nn.constant dense<0> : tensor<i32>
+  %0 = nn.add %x, %zero : (tensor<4xi32>, tensor<i32>) -> tensor<4xi32>
+  %1 = nn.sub %0, %zero : (tensor<4xi32>, tensor<i32>) -> tensor<4xi32>
+  return %1 : tensor<4xi32>
+}
+
 // CHECK-LABEL: func @neutral_that_widens_stays
 func.func @neutral_that_widens_stays(%x: tensor<4xf32>) -> tensor<2x4xf32> {
   // CHECK: nn.add
-  %zero = nn.constant dense<0.0> : tensor<2x1xf32>
+  %zero = nn.constant dense<-0.0> : tensor<2x1xf32>
   %0 = nn.add %x, %zero : (tensor<4xf32>, tensor<2x1xf32>) -> tensor<2x4xf32>
   return %0 : tensor<2x4xf32>
 }
