@@ -8,8 +8,8 @@ const Registry &Registry::instance() {
   static const Registry registry = [] {
     Registry all;
     for (auto add : {registerElementwise, registerShape, registerGather, registerReductions,
-                     registerContractions, registerAttention, registerConstants,
-                     registerFoldArithmetic, registerFoldShape})
+                     registerNormalizations, registerContractions, registerAttention,
+                     registerConstants, registerFoldArithmetic, registerFoldShape})
       add(all);
     return all;
   }();

@@ -43,6 +43,7 @@ void registerElementwise(Registry &registry);
 void registerShape(Registry &registry);
 void registerGather(Registry &registry);
 void registerReductions(Registry &registry);
+void registerNormalizations(Registry &registry);
 void registerContractions(Registry &registry);
 void registerAttention(Registry &registry);
 void registerConstants(Registry &registry);

@@ -3,6 +3,7 @@
 #include "compiler/frontend/onnx/Registry.h"
 #include "compiler/frontend/onnx/Softmax.h"
 
+#include <limits>
 #include <numeric>
 
 namespace tessera::frontend {
@@ -35,7 +36,17 @@ template <typename Op> absl::Status reduce(NodeImporter &n) {
   return n.result(n.emit<Op>(x, attributes));
 }
 
-// log(sum(exp(x))), of x less its largest number: ONNX's own function goes through fp64.
+// The value where it is finite, else 0.
+absl::StatusOr<Value> finiteOrZero(NodeImporter &n, Value value) {
+  const mlir::Type type = typeOf(value).getElementType();
+  Value infinity = n.scalar(std::numeric_limits<double>::infinity(), type);
+  TSR_ASSIGN_OR_RETURN(Value size, n.emit<nn::AbsOp>(value));
+  TSR_ASSIGN_OR_RETURN(Value finite, n.emit<nn::LessOp>({size, infinity}));
+  return n.emit<nn::WhereOp>({finite, value, n.scalar(0, type)});
+}
+
+// log(sum(exp(x))), of x less its largest number: ONNX's own function goes through fp64. Nothing is
+// taken from infinities.
 absl::Status reduceLogSumExp(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(std::optional<Dims> axes, reducedAxes(n, typeOf(x).getRank()));
@@ -44,6 +55,7 @@ absl::Status reduceLogSumExp(NodeImporter &n) {
   const mlir::NamedAttribute attributes[] = {n.list("axes", *axes),
                                              n.attr("keepdims", n.builder.getUnitAttr())};
   TSR_ASSIGN_OR_RETURN(Value largest, n.emit<nn::ReduceMaxOp>(x, attributes));
+  TSR_ASSIGN_OR_RETURN(largest, finiteOrZero(n, largest));
   TSR_ASSIGN_OR_RETURN(Value less, n.emit<nn::SubOp>({x, largest}));
   TSR_ASSIGN_OR_RETURN(Value power, n.emit<nn::ExpOp>(less));
   TSR_ASSIGN_OR_RETURN(Value sum, n.emit<nn::ReduceSumOp>(power, attributes));
