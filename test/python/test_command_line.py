@@ -101,7 +101,8 @@ def test_token_outside_the_table(tools, small, tmp_path, bad, emulator):
     feeds = tiny.feeds()
     feeds["ids"][0, 3] = bad
     np.savez(tmp_path / "in.npz", **feeds)
-    tools.refused("neuron-run", small / "tiny.neff", "--inputs", tmp_path / "in.npz", "--emulator", emulator, code="7")
+    message = tools.refused("neuron-run", small / "tiny.neff", "--inputs", tmp_path / "in.npz", "--emulator", emulator, code="7")
+    assert f"input 'ids' holds {bad} at [0, 3], met by " in message
 
 
 def test_32_bit_token_ids(tools, tmp_path):

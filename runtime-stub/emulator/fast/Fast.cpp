@@ -82,7 +82,8 @@ private:
     const isa::Instruction &instruction =
         translation->artifact.program.queues[position.queue][position.index];
     plain.run(instruction);
-    return describeFailure(plain.status, translation->artifact, position.queue, position.index);
+    return describeFailure(plain.status, translation->artifact, position.queue, position.index,
+                           plain.memory.input);
   }
 
   std::shared_ptr<const Translation> translation;

@@ -43,9 +43,10 @@ absl::Status execute(Memory &, const isa::DmaScatter &);
 // Any instruction.
 absl::Status execute(Memory &, const isa::Instruction &);
 
-// The status with the place of the instruction that failed.
+// The status with the place of the instruction that failed and what was given; `input` is the
+// region of the inputs.
 absl::Status describeFailure(const absl::Status &status, const Artifact &artifact, isa::Queue queue,
-                             uint32_t index);
+                             uint32_t index, std::span<const std::byte> input);
 
 // The one run-time error: an index that is not one of `count` rows or elements.
 absl::Status checkIndex(std::string_view mnemonic, int64_t index, int64_t position, int64_t count);

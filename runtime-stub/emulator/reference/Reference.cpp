@@ -4,8 +4,6 @@
 #include "runtime-stub/emulator/numerics/FtzGuard.h"
 #include "runtime-stub/emulator/reference/Execute.h"
 
-#include "absl/strings/str_join.h"
-
 #include <random>
 
 namespace tessera::emulator {
@@ -21,36 +19,6 @@ absl::Status execute(Memory &memory, const isa::Instruction &instruction) {
         }
       },
       instruction.body);
-}
-
-// "input 'ids'", where the indices of a gather or scatter are those a user gave.
-static std::string sourceOfIndices(const Artifact &artifact, const isa::Instruction &instruction) {
-  const isa::Access *indices = nullptr;
-  if (auto *gather = std::get_if<isa::DmaGather>(&instruction.body))
-    indices = &gather->indices;
-  else if (auto *scatter = std::get_if<isa::DmaScatter>(&instruction.body))
-    indices = &scatter->indices;
-  if (!indices || indices->space != isa::Space::input)
-    return "";
-  for (const TensorInfo &input : artifact.inputs)
-    if (indices->offset >= input.offset && indices->offset < input.offset + input.bytes()) {
-      const uint64_t first = (indices->offset - input.offset) / isa::byteSize(indices->dtype);
-      return concat("input '", input.name, "'", first ? concat(" from its element ", first) : "");
-    }
-  return "";
-}
-
-absl::Status describeFailure(const absl::Status &status, const Artifact &artifact, isa::Queue queue,
-                             uint32_t index) {
-  std::string where = concat(isa::queueName(queue), " instruction ", index);
-  const isa::Instruction &instruction = artifact.program.queues[queue][index];
-  const uint32_t location = instruction.location;
-  if (location < artifact.locations.size())
-    if (const auto &nodes = artifact.locations[location].nodes; !nodes.empty())
-      where += concat(" of node ", absl::StrJoin(nodes, ", "));
-  if (std::string source = sourceOfIndices(artifact, instruction); !source.empty())
-    where += concat(" reading ", source);
-  return annotate(status, where);
 }
 
 namespace {
@@ -106,7 +74,7 @@ private:
     uint32_t index = completed[queue];
     const isa::Instruction &instruction = artifact.program.queues[queue][index];
     if (absl::Status status = execute(memory, instruction); !status.ok())
-      return describeFailure(status, artifact, queue, index);
+      return describeFailure(status, artifact, queue, index, memory.input);
     ++completed[queue];
     if (options.observer)
       options.observer(queue, index, instruction, memory);
