@@ -71,7 +71,7 @@ func.func @main(%q: tensor<1x4x48xbf16>, %k: tensor<1x4x48xbf16>, %v: tensor<1x4
 // Where a condition hides scores they are scaled in PSUM and chosen on the way out; where rows may
 // become zero a select takes the place of the subtraction, and each head's exponential subtracts.
 // CHECK-LABEL: tile.program @main
-// CHECK-DAG: tile.fill f32 sbuf %[[FILL:[0-9]+]][0+128, 0], value=-inf
+// CHECK-DAG: tile.fill f32 sbuf %[[FILL:[0-9]+]][0+128, 0], value=0xfff0000000000000
 // CHECK-DAG: tile.fill f32 sbuf %[[ZERO:[0-9]+]][0+128, 0], value=0.0
 // CHECK: tile.tensor_scalar f32 psum %[[S:[0-9]+]]{{.*}}, f32 psum %[[S]]{{.*}}op0=multiply, scalar0=0.25
 // CHECK: tile.select f32 sbuf %[[A:[0-9]+]]{{.*}}, u8 sbuf {{.*}}, f32 psum %[[S]]{{.*}}, f32 sbuf %[[FILL]]
