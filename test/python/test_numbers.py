@@ -5,7 +5,7 @@ import pytest
 from graphs import F, I, floats, model
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
-from test_operators import executed, one  # noqa: F401 (a fixture)
+from test_operators import one
 
 INF = np.inf
 TINY = np.finfo(F).tiny
@@ -59,7 +59,7 @@ def test_angles_of_any_size(computed, operator, exact):
 
 
 @pytest.mark.parametrize("shape", [(3, 1500), (200, 33), (2, 130, 1100), ()])
-def test_angles_in_pieces(executed, shape):  # noqa: F811
+def test_angles_in_pieces(executed, shape):
     feeds = {"x": F(np.random.default_rng(1).uniform(-1e4, 1e4, shape))}
     nodes = [helper.make_node(o, ["x"], [y]) for o, y in (("Sin", "s"), ("Cos", "c"))]
     executed(model(nodes, feeds, ("s", "c")), feeds, 1e-6)
