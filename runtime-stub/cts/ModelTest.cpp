@@ -49,6 +49,9 @@ TEST_P(Suite, TellsItsInterface) {
   EXPECT_EQ(info->tensor_array[2].ndim, 2u);
   EXPECT_EQ(info->tensor_array[2].shape[1], 2u);
   nrt_free_model_tensor_info(info);
+  const char *name = nullptr;
+  EXPECT_EQ(nrt_get_model_tensor_name(model, 2, &name), NRT_SUCCESS);
+  EXPECT_STREQ(name, "rows");
   int64_t smallest, largest;
   EXPECT_EQ(nrt_get_model_input_range(model, "ids", &smallest, &largest), NRT_SUCCESS);
   EXPECT_EQ(largest, 3);

@@ -97,6 +97,9 @@ TEST_P(Suite, SaysWhatIsWrongWithAModel) {
               HasSubstr("the model has no tensor 'x'"));
   EXPECT_THAT(after(NRT_INVALID, nrt_get_model_input_range(model, "scale", &smallest, &largest)),
               HasSubstr("the model states no range for input 'scale'"));
+  const char *name;
+  EXPECT_THAT(after(NRT_INVALID, nrt_get_model_tensor_name(model, 3, &name)),
+              HasSubstr("index is 3, but the model has 3 inputs and outputs"));
   Bound bound(model);
   EXPECT_THAT(after(NRT_INVALID, nrt_execute_repeat(model, bound.inputs, bound.outputs, -3)),
               HasSubstr("repeat_count is -3, but must be at least 1"));

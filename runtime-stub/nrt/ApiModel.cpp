@@ -47,7 +47,10 @@ absl::Status execute(nrt_model_t *handle, const nrt_tensor_set_t *inputs,
 void fill(nrt_tensor_info_t &to, const TensorInfo &from, nrt_tensor_usage_t usage,
           uint32_t *shape) {
   std::memset(to.name, 0, sizeof to.name);
-  from.name.copy(to.name, sizeof to.name - 1);
+  size_t length = std::min(from.name.size(), sizeof to.name - 1);
+  while (length < from.name.size() && (from.name[length] & 0xc0) == 0x80)
+    --length; // not within a character
+  from.name.copy(to.name, length);
   to.usage = usage;
   to.size = from.bytes();
   to.dtype = dtypeOf(from.dtype);
@@ -184,6 +187,21 @@ NRT_STATUS nrt_get_model_emulator(const nrt_model_t *model, const char **emulato
     TSR_ASSIGN_OR_RETURN(auto object, modelOf(model));
     *emulator = object->emulatorName.c_str();
     *isa = object->isa.c_str();
+    return absl::OkStatus();
+  });
+}
+
+NRT_STATUS nrt_get_model_tensor_name(const nrt_model_t *model, uint64_t index, const char **name) {
+  return call([&]() -> absl::Status {
+    TSR_RETURN_IF_ERROR(needed(name, "name"));
+    TSR_ASSIGN_OR_RETURN(auto object, modelOf(model));
+    const Artifact &artifact = object->artifact();
+    const size_t inputs = artifact.inputs.size();
+    if (index >= inputs + artifact.outputs.size())
+      return error(Code::BadArgument, "index is ", index, ", but the model has ",
+                   inputs + artifact.outputs.size(), " inputs and outputs");
+    *name =
+        (index < inputs ? artifact.inputs[index] : artifact.outputs[index - inputs]).name.c_str();
     return absl::OkStatus();
   });
 }

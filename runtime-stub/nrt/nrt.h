@@ -83,7 +83,7 @@ typedef struct nrt_tensor_set nrt_tensor_set_t;
 #define NRT_TENSOR_NAME_MAX 256
 
 typedef struct {
-  char name[NRT_TENSOR_NAME_MAX];
+  char name[NRT_TENSOR_NAME_MAX]; // its beginning, if it is longer: see nrt_get_model_tensor_name
   nrt_tensor_usage_t usage;
   size_t size; // bytes
   nrt_dtype_t dtype;
@@ -163,6 +163,9 @@ NRT_STATUS nrt_load_file(const char *path, int32_t vnc, int32_t vnc_count, nrt_m
 // What runs the model: "fast" or "reference", and its kernels. Valid while the model is loaded.
 NRT_STATUS nrt_get_model_emulator(const nrt_model_t *model, const char **emulator,
                                   const char **isa);
+// The whole name of tensor `index` of nrt_get_model_tensor_info, as tensor sets take it; names have
+// up to 4096 bytes. Valid while the model is loaded.
+NRT_STATUS nrt_get_model_tensor_name(const nrt_model_t *model, uint64_t index, const char **name);
 // The valid values of an integer input; NRT_INVALID if the model states none.
 NRT_STATUS nrt_get_model_input_range(const nrt_model_t *model, const char *name, int64_t *smallest,
                                      int64_t *largest);

@@ -83,15 +83,17 @@ absl::Status Session::describe() {
   for (uint64_t i = 0; i < info->tensor_count; ++i) {
     const nrt_tensor_info_t &from = info->tensor_array[i];
     Port port;
-    port.name = from.name;
+    const char *name;
+    TSR_RETURN_IF_ERROR(nrtResult(nrt_get_model_tensor_name(model, i, &name)));
+    port.name = name;
     port.dtype = from.dtype;
     port.isOutput = from.usage == NRT_TENSOR_USAGE_OUTPUT;
     port.shape.assign(from.shape, from.shape + from.ndim);
     port.size = from.size;
-    nrt_get_model_tensor_is_bool(model, from.name, &port.isBool);
+    nrt_get_model_tensor_is_bool(model, name, &port.isBool);
     Port::Range range;
     if (!port.isOutput &&
-        nrt_get_model_input_range(model, from.name, &range.smallest, &range.largest) == NRT_SUCCESS)
+        nrt_get_model_input_range(model, name, &range.smallest, &range.largest) == NRT_SUCCESS)
       port.range = range;
     all.push_back(std::move(port));
   }

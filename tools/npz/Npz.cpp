@@ -4,11 +4,32 @@
 
 #include "compiler/artifact/neff/Archive.h"
 
+#include <locale.h>
+
 namespace tessera {
 namespace {
 
 constexpr uint64_t kHeaderBytes = 1 << 16;
 constexpr std::string_view kSuffix = ".npy";
+
+// libarchive reads and writes names in the character set of the locale, which a program has at its
+// start only as "C". Those of arrays are Unicode whatever the user's is.
+class Utf8Names {
+public:
+  Utf8Names()
+      : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t())),
+        before_(utf8_ ? uselocale(utf8_) : locale_t()) {}
+  ~Utf8Names() {
+    if (!utf8_)
+      return;
+    uselocale(before_);
+    freelocale(utf8_);
+  }
+  Utf8Names(const Utf8Names &) = delete;
+
+private:
+  locale_t utf8_, before_;
+};
 
 absl::Status broken(archive *from, std::string_view what) {
   const char *why = archive_error_string(from);
@@ -38,6 +59,7 @@ la_ssize_t appendTo(archive *, void *out, const void *bytes, size_t size) {
 } // namespace
 
 absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf) {
+  const Utf8Names names;
   ArchivePtr from(archive_read_new());
   archive_read_support_format_zip(from.get());
   if (archive_read_open_memory(from.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
@@ -67,6 +89,7 @@ absl::StatusOr<Arrays> readNpz(std::string_view bytes, const ArrayLimit &limitOf
 
 // The output is memory; nothing else can fail.
 std::string writeNpz(const Arrays &arrays) {
+  const Utf8Names names;
   std::string out;
   ArchivePtr to(archive_write_new());
   archive_write_set_format_zip(to.get());

@@ -9,7 +9,8 @@ namespace tessera {
 namespace {
 
 constexpr uint64_t kMaxRegion = uint64_t(1) << 44; // 16 TiB
-constexpr size_t kMaxName = 255;
+constexpr size_t kMaxName = 255;                   // of a model: the header's field
+constexpr size_t kMaxTensorName = 4096;            // of an input or output
 constexpr size_t kMaxRank = 32;
 
 uint64_t alignUp(uint64_t bytes) {
@@ -72,11 +73,11 @@ absl::Status checkTensor(std::string_view table, const TensorInfo &tensor) {
   return absl::OkStatus();
 }
 
-// The runtime's C API holds names of 255 bytes, ending in a zero, and dimensions of 32 bits.
+// The runtime's C API takes names that end in a zero, and dimensions of 32 bits.
 absl::Status checkInterface(std::string_view table, const std::vector<TensorInfo> &tensors) {
   for (const TensorInfo &tensor : tensors) {
-    if (tensor.name.size() > kMaxName || tensor.name.find('\0') != std::string::npos)
-      return bad(table, tensor.name, "has a name that is longer than 255 bytes or holds a zero");
+    if (tensor.name.size() > kMaxTensorName || tensor.name.find('\0') != std::string::npos)
+      return bad(table, tensor.name, "has a name that is longer than 4096 bytes or holds a zero");
     for (int64_t dim : tensor.shape)
       if (dim > int64_t(UINT32_MAX))
         return bad(table, tensor.name,
