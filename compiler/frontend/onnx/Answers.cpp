@@ -23,12 +23,13 @@ using Status = NodeAnswer::Status;
 // All outputs where those asked for are not there: then the model is refused.
 std::vector<std::string> wantedOutputs(const onnx::GraphProto &graph,
                                        const ImportOptions &options) {
-  std::vector<std::string> all = outputNames(graph);
-  const bool exist =
-      std::all_of(options.outputs.begin(), options.outputs.end(), [&](const std::string &name) {
-        return std::find(all.begin(), all.end(), name) != all.end();
-      });
-  return exist && !options.outputs.empty() ? options.outputs : all;
+  std::vector<std::string> all = outputNames(graph), wanted;
+  auto exists = [&](const std::string &name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  for (const std::string &name : options.outputs)
+    wanted.push_back(exists(name) ? name : withoutIndex(name));
+  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), exists) ? wanted : all;
 }
 
 class Answering {
@@ -146,10 +147,11 @@ absl::StatusOr<NodeAnswers> importWhatCanBe(const std::string &path, const Impor
   absl::StatusOr<std::unique_ptr<onnx::ModelProto>> model = parseModel(skeleton);
   if (!model.ok())
     return answering.refuseModel(model.status());
-  if (absl::Status prepared = prepareModel(**model, skeleton, options, isImported); !prepared.ok())
-    return answering.refuseModel(prepared);
+  absl::StatusOr<StatedShapes> stated = prepareModel(**model, skeleton, options, isImported);
+  if (!stated.ok())
+    return answering.refuseModel(stated.status());
   const std::vector<int> positions = nameAfterOrigins(*(*model)->mutable_graph(), skeleton);
-  GraphImporter importer(**model, skeleton, context);
+  GraphImporter importer(**model, skeleton, *std::move(stated), context);
   importer.positions = positions;
   importer.onUnsupported = [&](const GraphImporter::Failure &failure) {
     answering.refuseNode(failure);

@@ -2,6 +2,8 @@
 // Gives every input of a model its fixed shape, from the model or from the user.
 #include "compiler/frontend/onnx/BindInputs.h"
 
+#include "compiler/frontend/onnx/Normalise.h"
+
 #include "onnx/onnx_pb.h"
 
 #include <algorithm>
@@ -17,9 +19,9 @@ std::string text(const onnx::TensorShapeProto &shape) {
   for (int i = 0; i < shape.dim_size(); ++i) {
     const auto &dim = shape.dim(i);
     out += i ? "," : "";
-    out += dim.has_dim_value()       ? std::to_string(dim.dim_value())
-           : dim.dim_param().empty() ? "?"
-                                     : dim.dim_param();
+    out += isUnknown(dim)        ? "?"
+           : dim.has_dim_value() ? std::to_string(dim.dim_value())
+                                 : dim.dim_param();
   }
   return out + "]";
 }
@@ -71,6 +73,8 @@ absl::Status Binder::bind(onnx::ValueInfoProto &input, const InputBinding *bindi
   std::vector<int64_t> dims;
   for (int i = 0; i < type.shape().dim_size(); ++i) {
     auto &dim = *type.mutable_shape()->mutable_dim(i);
+    if (isUnknown(dim))
+      dim.Clear();
     auto known = values_.find(dim.dim_param());
     if (binding) {
       TSR_RETURN_IF_ERROR(bindDim(input, dim, binding->dims[i]));
@@ -93,6 +97,25 @@ void Binder::substitute(onnx::TypeProto &type) {
       dim.set_dim_value(found->second);
 }
 
+using Inputs = std::vector<onnx::ValueInfoProto *>;
+using Bindings = std::map<std::string, const InputBinding *>;
+
+// What the user says of each input, by its name in the model.
+absl::StatusOr<Bindings> bindingsOf(const Inputs &inputs, const ImportOptions &options) {
+  std::set<std::string_view> names;
+  for (const onnx::ValueInfoProto *input : inputs)
+    names.insert(input->name());
+  Bindings bindings;
+  for (const auto &[given, binding] : options.inputs) {
+    const std::string name = names.contains(given) ? given : withoutIndex(given);
+    if (!names.contains(name))
+      return error(Code::BadIoConfig, "the model has no input '", given, "'");
+    if (!bindings.emplace(name, &binding).second)
+      return error(Code::BadIoConfig, "the io-config has the input '", name, "' twice");
+  }
+  return bindings;
+}
+
 absl::Status chooseOutputs(onnx::GraphProto &graph, const std::vector<std::string> &wanted) {
   if (wanted.empty())
     return absl::OkStatus();
@@ -102,6 +125,8 @@ absl::Status chooseOutputs(onnx::GraphProto &graph, const std::vector<std::strin
   graph.clear_output();
   for (const std::string &name : wanted) {
     auto found = existing.find(name);
+    if (found == existing.end())
+      found = existing.find(withoutIndex(name));
     if (found == existing.end())
       return error(Code::BadIoConfig, "the model has no output '", name, "'");
     *graph.add_output() = found->second;
@@ -118,21 +143,18 @@ absl::Status bindInputs(onnx::ModelProto &model, const Skeleton &skeleton,
   std::set<std::string> constant; // inputs that are weights
   for (const onnx::TensorProto &tensor : graph.initializer())
     constant.insert(tensor.name());
-  std::vector<onnx::ValueInfoProto *> inputs;
+  Inputs inputs;
   for (onnx::ValueInfoProto &input : *graph.mutable_input())
     if (!constant.contains(input.name()) && !skeleton.weightIndex.contains(input.name()))
       inputs.push_back(&input);
-  for (const auto &[name, binding] : options.inputs)
-    if (std::none_of(inputs.begin(), inputs.end(),
-                     [&](const auto *input) { return input->name() == name; }))
-      return error(Code::BadIoConfig, "the model has no input '", name, "'");
+  TSR_ASSIGN_OR_RETURN(Bindings bindings, bindingsOf(inputs, options));
   Binder binder;
   // Those with a binding first: they give values to names the others use.
   for (bool bound : {true, false})
     for (onnx::ValueInfoProto *input : inputs) {
-      auto found = options.inputs.find(input->name());
-      if ((found != options.inputs.end()) == bound)
-        TSR_RETURN_IF_ERROR(binder.bind(*input, bound ? &found->second : nullptr));
+      auto found = bindings.find(input->name());
+      if ((found != bindings.end()) == bound)
+        TSR_RETURN_IF_ERROR(binder.bind(*input, bound ? found->second : nullptr));
     }
   TSR_RETURN_IF_ERROR(chooseOutputs(graph, options.outputs));
   for (onnx::ValueInfoProto &output : *graph.mutable_output())

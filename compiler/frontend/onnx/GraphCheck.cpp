@@ -121,7 +121,7 @@ std::vector<int> findCycle(const Edges &edges) {
   return {};
 }
 
-absl::Status checkOrder(const onnx::GraphProto &graph) {
+absl::Status checkValues(const onnx::GraphProto &graph) {
   std::unordered_map<std::string, int> maker; // -1: an input or initializer
   for (const onnx::ValueInfoProto &input : graph.input())
     maker[input.name()] = -1;
@@ -133,7 +133,6 @@ absl::Status checkOrder(const onnx::GraphProto &graph) {
         return error(Code::InvalidModel, describe(graph.node(i)), ": the value '", output,
                      "' already exists");
   Edges edges(graph.node_size());
-  const onnx::NodeProto *early = nullptr;
   for (int i = 0; i < graph.node_size(); ++i)
     for (const std::string &input : graph.node(i).input()) {
       auto found = maker.find(input);
@@ -143,8 +142,6 @@ absl::Status checkOrder(const onnx::GraphProto &graph) {
         return error(Code::InvalidModel, describe(graph.node(i)), ": no node makes its input '",
                      input, "'");
       edges[i].push_back(found->second);
-      if (found->second >= i && !early)
-        early = &graph.node(i);
     }
   std::vector<int> cycle = findCycle(edges);
   if (!cycle.empty()) {
@@ -154,8 +151,6 @@ absl::Status checkOrder(const onnx::GraphProto &graph) {
     return error(Code::CyclicGraph, "these nodes need each other's results: ", names,
                  cycle.size() > 8 ? ", ..." : "");
   }
-  if (early)
-    return error(Code::InvalidModel, describe(*early), ": the node stands before one it needs");
   return absl::OkStatus();
 }
 
@@ -170,6 +165,14 @@ std::string nameOf(const onnx::NodeProto &node) {
 
 std::string describe(const onnx::NodeProto &node) {
   return concat("node '", nameOf(node), "' (", node.op_type(), ")");
+}
+
+bool isDefault(const onnx::OpSchema *schema, const onnx::AttributeProto &attribute) {
+  if (!schema)
+    return false;
+  auto known = schema->attributes().find(attribute.name());
+  return known != schema->attributes().end() &&
+         known->second.default_value.SerializeAsString() == attribute.SerializeAsString();
 }
 
 absl::StatusOr<int> opsetOf(const onnx::ModelProto &model) {
@@ -233,7 +236,7 @@ absl::Status checkStructure(const onnx::ModelProto &model) {
     const KnownOperators known = operators.inside(function);
     TSR_RETURN_IF_ERROR(forEachNode(function.node(), check(known)));
   }
-  TSR_RETURN_IF_ERROR(checkOrder(model.graph()));
+  TSR_RETURN_IF_ERROR(checkValues(model.graph()));
   return Expansion(operators).count(model.graph().node()).status();
 }
 

@@ -11,10 +11,12 @@
 #include <string_view>
 
 namespace onnx {
+class AttributeProto;
 class FunctionProto;
 class GraphProto;
 class ModelProto;
 class NodeProto;
+class OpSchema;
 } // namespace onnx
 
 namespace tessera::frontend {
@@ -26,6 +28,9 @@ absl::StatusOr<int> opsetOf(const onnx::ModelProto &model);
 std::string nameOf(const onnx::NodeProto &node);
 // "node 'name' (Operator)", for messages.
 std::string describe(const onnx::NodeProto &node);
+
+// Whether an attribute says what its absence says. The schema may be null.
+bool isDefault(const onnx::OpSchema *schema, const onnx::AttributeProto &attribute);
 
 // The operators that nodes of a model may use: those of the onnx library in the versions its main
 // graph imports, and functions. Looked up by name: a model may have as many functions as nodes. The

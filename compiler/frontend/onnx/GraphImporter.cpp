@@ -11,6 +11,8 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/JSON.h"
 
+#include <algorithm>
+
 namespace tessera::frontend {
 
 namespace {
@@ -34,15 +36,18 @@ mlir::NamedAttribute nameAttr(mlir::OpBuilder &builder, const std::string &name)
 
 } // namespace
 
-GraphImporter::GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton,
+GraphImporter::GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton, StatedShapes stated,
                              mlir::MLIRContext &context)
     : graph_(model.graph()), skeleton_(skeleton), context_(context), builder_(&context),
-      values_(skeleton, builder_) {}
+      values_(skeleton, builder_) {
+  values_.state(std::move(stated));
+}
 
 void GraphImporter::expectInferredTypes() {
   auto expect = [&](const onnx::ValueInfoProto &value) {
-    if (auto dims = fixedShape(value.type()))
-      values_.expect(value.name(), value.type().tensor_type().elem_type(), *dims);
+    if (value.type().tensor_type().elem_type())
+      values_.expect(value.name(), value.type().tensor_type().elem_type(),
+                     fixedShape(value.type()));
   };
   for (const auto *list : {&graph_.input(), &graph_.value_info(), &graph_.output()})
     for (const onnx::ValueInfoProto &value : *list)
@@ -122,21 +127,23 @@ absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location
   if (!entry)
     return importer.fail(Code::UnsupportedOperator, "the operator cannot be compiled");
   if (entry->fold && node.output_size() == 1) {
+    NodeImporter folder(node, values_, builder_, location); // reads all operands
     llvm::SmallVector<const Known *> operands;
     for (int i = 0; i < node.input_size(); ++i) {
-      TSR_ASSIGN_OR_RETURN(const Known *known, importer.known(i));
+      TSR_ASSIGN_OR_RETURN(const Known *known, folder.known(i));
       if (known)
         operands.push_back(known);
     }
     if (!operands.empty() && static_cast<int>(operands.size()) == node.input_size()) {
-      absl::StatusOr<Known> folded = entry->fold(importer, operands);
-      if (folded.ok() && values_.mayKeep(*folded))
-        return importer.resultKnown(*std::move(folded));
+      absl::StatusOr<Known> folded = entry->fold(folder, operands);
+      if (folded.ok() && folder.wants(0) && folder.checkAllAsked().ok() && values_.mayKeep(*folded))
+        return folder.resultKnown(*std::move(folded));
     }
   }
   if (!entry->import)
     return importer.unsupported("it is computed at compile time only, and of few constants");
-  return entry->import(importer);
+  TSR_RETURN_IF_ERROR(entry->import(importer));
+  return importer.checkAllAsked();
 }
 
 // The node whose failure left an operand unknown, if any.
@@ -250,6 +257,17 @@ void GraphImporter::dropUnused() {
       op.erase();
 }
 
+// Of many the first, as they have one cause as a rule.
+void GraphImporter::tellContradictions() {
+  constexpr size_t kShown = 8;
+  std::span<const std::string> all = values_.contradictions();
+  for (const std::string &text : all.first(std::min(all.size(), kShown)))
+    mlir::emitWarning(builder_.getUnknownLoc()) << "the value " << text;
+  if (all.size() > kShown)
+    mlir::emitWarning(builder_.getUnknownLoc())
+        << all.size() - kShown << " more values have other shapes than the model states";
+}
+
 void GraphImporter::listSources() {
   llvm::SmallVector<mlir::Attribute> sources;
   for (const MappedFile &file : skeleton_.files) {
@@ -267,6 +285,7 @@ absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>> GraphImporter::run() {
     TSR_RETURN_IF_ERROR(importNode(i));
   TSR_RETURN_IF_ERROR(makeReturn());
   dropUnused();
+  tellContradictions();
   noteInputRanges(function_);
   listSources();
   std::string complaint;

@@ -16,8 +16,9 @@ namespace tessera::frontend {
 
 class GraphImporter {
 public:
-  // Both must outlive the importer.
-  GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton, mlir::MLIRContext &context);
+  // Model and skeleton must outlive the importer. `stated` are the shapes the file states.
+  GraphImporter(const onnx::ModelProto &model, Skeleton &skeleton, StatedShapes stated,
+                mlir::MLIRContext &context);
 
   struct Failure {
     int position = -1; // of the node in the file
@@ -45,6 +46,7 @@ private:
   void substitute(const onnx::NodeProto &node, mlir::Location location, int cause);
   absl::Status makeReturn();
   void dropUnused();
+  void tellContradictions();
   void listSources();
   mlir::Location locationOf(int index);
 

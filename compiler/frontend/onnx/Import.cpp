@@ -43,10 +43,11 @@ absl::StatusOr<ImportedModel> importOnnx(MappedFile file, const std::string &dir
                                          const ImportOptions &options, mlir::MLIRContext &context) {
   TSR_ASSIGN_OR_RETURN(Skeleton skeleton, readSkeleton(std::move(file), directory));
   TSR_ASSIGN_OR_RETURN(std::unique_ptr<onnx::ModelProto> model, parseModel(skeleton));
-  TSR_RETURN_IF_ERROR(prepareModel(*model, skeleton, options, isImported));
+  TSR_ASSIGN_OR_RETURN(StatedShapes stated, prepareModel(*model, skeleton, options, isImported));
   nameAfterOrigins(*model->mutable_graph(), skeleton);
   ImportedModel imported;
-  TSR_ASSIGN_OR_RETURN(imported.module, GraphImporter(*model, skeleton, context).run());
+  TSR_ASSIGN_OR_RETURN(imported.module,
+                       GraphImporter(*model, skeleton, std::move(stated), context).run());
   imported.sources = std::move(skeleton.files);
   return imported;
 }

@@ -8,9 +8,35 @@
 #include "dialects/nn/Create.h"
 #include "mlir/IR/Diagnostics.h"
 
+#include "onnx/defs/schema.h"
+
 #include <algorithm>
 
 namespace tessera::frontend {
+
+bool NodeImporter::has(int i) const {
+  operands_.insert(i);
+  return i < node.input_size() && !node.input(i).empty();
+}
+
+bool NodeImporter::wants(int i) const {
+  results_.insert(i);
+  return i < node.output_size() && !node.output(i).empty();
+}
+
+absl::Status NodeImporter::checkAllAsked() {
+  const onnx::OpSchema *schema = onnx::OpSchemaRegistry::Schema(node.op_type());
+  for (const onnx::AttributeProto &attribute : node.attribute())
+    if (!attributes_.contains(attribute.name()) && !isDefault(schema, attribute))
+      return unsupported("its attribute '", attribute.name(), "' cannot be compiled");
+  for (int i = 0; i < node.input_size(); ++i)
+    if (!node.input(i).empty() && !operands_.contains(i))
+      return unsupported("its input ", i, " '", node.input(i), "' cannot be compiled");
+  for (int i = 0; i < node.output_size(); ++i)
+    if (!node.output(i).empty() && !results_.contains(i))
+      return unsupported("its output ", i, " '", node.output(i), "' cannot be compiled");
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Value> NodeImporter::operand(int i) {
   if (!has(i))
@@ -54,6 +80,7 @@ std::optional<double> NodeImporter::knownScalar(int i) {
 }
 
 const onnx::AttributeProto *NodeImporter::attribute(std::string_view name) const {
+  attributes_.emplace(name);
   for (const onnx::AttributeProto &attribute : node.attribute())
     if (attribute.name() == name)
       return &attribute;
@@ -102,12 +129,17 @@ absl::Status NodeImporter::result(int i, absl::StatusOr<Value> value) {
     return value.status();
   if (!wants(i))
     return absl::OkStatus();
-  TSR_RETURN_IF_ERROR(values_.check(node.output(i), typeOf(*value)));
+  RankedTensorType type = typeOf(*value);
+  TSR_RETURN_IF_ERROR(values_.check(node.output(i), type));
+  if (type.getNumElements() == 0) // known, whatever it depends on
+    value = constant(denseFromBytes(type, {}));
   values_.define(node.output(i), *value);
   return absl::OkStatus();
 }
 
 absl::Status NodeImporter::resultKnown(Known known) {
+  if (!wants(0))
+    return absl::OkStatus();
   TSR_ASSIGN_OR_RETURN(RankedTensorType type,
                        tensorType(*builder.getContext(), known.type, known.dims, where()));
   TSR_RETURN_IF_ERROR(values_.check(node.output(0), type));

@@ -10,6 +10,10 @@
 
 #include "onnx/onnx_pb.h"
 
+#include <functional>
+#include <set>
+#include <string>
+
 namespace tessera::frontend {
 
 using mlir::RankedTensorType;
@@ -24,7 +28,7 @@ public:
 
   // Operands. An optional operand that is left out does not exist.
   int operandCount() const { return node.input_size(); }
-  bool has(int i) const { return i < node.input_size() && !node.input(i).empty(); }
+  bool has(int i) const;
   absl::StatusOr<Value> operand(int i);
   absl::StatusOr<llvm::SmallVector<Value>> operands();
   absl::StatusOr<RankedTensorType> operandType(int i);
@@ -46,12 +50,23 @@ public:
   absl::StatusOr<Dims> axes(Dims list, int64_t rank) const;
 
   // Results. `result` checks the shape against what the onnx library inferred.
-  bool wants(int i) const { return i < node.output_size() && !node.output(i).empty(); }
+  bool wants(int i) const;
   absl::Status result(int i, absl::StatusOr<Value> value);
   absl::Status result(absl::StatusOr<Value> value) { return result(0, std::move(value)); }
   absl::Status resultKnown(Known known);
   // The first result is a tensor of the model, which outlives the import.
-  void defineTensor(const onnx::TensorProto &tensor) { values_.define(node.output(0), &tensor); }
+  void defineTensor(const onnx::TensorProto &tensor) {
+    if (wants(0))
+      values_.define(node.output(0), &tensor);
+  }
+
+  // Whoever imports a node asks for each attribute, operand and result that has a meaning for it.
+  // What the node has beside them would be ignored without a word: newer versions of an operator
+  // bring such things. An attribute may stand there with the value it has when it is left out.
+  absl::Status checkAllAsked();
+  // Has a meaning, but none for us; each use says why.
+  void ignoreAttribute(std::string_view name) const { attribute(name); }
+  void ignoreOperand(int i) const { has(i); }
 
   // nn operations; the type of the result is inferred, failure becomes a status.
   template <typename Op>
@@ -96,6 +111,9 @@ private:
   absl::StatusOr<Value> emitNamed(llvm::StringRef name, mlir::ValueRange operands,
                                   llvm::ArrayRef<mlir::NamedAttribute> attributes);
   ValueTable &values_;
+  // What was asked for.
+  mutable std::set<std::string, std::less<>> attributes_;
+  mutable std::set<int> operands_, results_;
 };
 
 inline RankedTensorType typeOf(Value value) {

@@ -20,9 +20,10 @@ struct ImportOptions {
   std::vector<std::string> outputs;           // empty: all of them
 };
 
-// `text` is JSON: {"inputs": {"name:0": [[1, 128], "int64"]}, "outputs": ["name:0"]}. The ":0" is
-// what TensorFlow's users write and means nothing here.
+// `text` is JSON: {"inputs": {"name": [[1, 128], "int64"]}, "outputs": ["name"]}.
 absl::StatusOr<ImportOptions> parseIoConfig(std::string_view text);
+// The name the user may mean by one the model does not have: TensorFlow's users add ":0".
+std::string withoutIndex(std::string name);
 // The same text for the same options, whatever it was parsed from; empty where none is set.
 std::string toJson(const ImportOptions &options);
 

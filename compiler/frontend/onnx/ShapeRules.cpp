@@ -12,8 +12,9 @@ absl::StatusOr<Dims> reshapeShape(NodeImporter &n, llvm::ArrayRef<int64_t> input
   TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(input), n.where()));
   int64_t *open = nullptr;
   Dims others;
+  const bool zeroCopies = !n.integer("allowzero", 0);
   for (size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] == 0 && !n.integer("allowzero", 0)) {
+    if (shape[i] == 0 && zeroCopies) {
       if (i >= input.size())
         return n.fail(Code::ShapeConflict, "dimension ", i, " of the new shape is 0, but the ",
                       "input has only ", input.size());

@@ -43,7 +43,8 @@ bool ValueTable::contains(const std::string &name) const {
   return entries_.contains(name) || skeleton_.weightIndex.contains(name);
 }
 
-void ValueTable::expect(const std::string &name, int32_t type, std::vector<int64_t> dims) {
+void ValueTable::expect(const std::string &name, int32_t type,
+                        std::optional<std::vector<int64_t>> dims) {
   expectations_[name] = {type, std::move(dims)};
 }
 
@@ -185,25 +186,39 @@ std::optional<double> ValueTable::scalar(const std::string &name) {
 
 mlir::RankedTensorType ValueTable::expected(const std::string &name) const {
   auto found = expectations_.find(name);
-  if (found == expectations_.end())
+  if (found == expectations_.end() || !found->second.dims)
     return {};
   mlir::Type element = elementType(*builder_.getContext(), found->second.type);
-  return element ? mlir::RankedTensorType::get(found->second.dims, element)
+  return element ? mlir::RankedTensorType::get(*found->second.dims, element)
                  : mlir::RankedTensorType();
 }
 
-absl::Status ValueTable::check(const std::string &name, mlir::RankedTensorType type) const {
+// An unknown dimension is -1 and may be any.
+static bool agree(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> stated) {
+  return shape.size() == stated.size() && llvm::all_of(llvm::zip(shape, stated), [](auto pair) {
+           auto [is, said] = pair;
+           return said < 0 || is == said;
+         });
+}
+
+absl::Status ValueTable::check(const std::string &name, mlir::RankedTensorType type) {
+  const std::span<const int64_t> shape(type.getShape().data(), type.getShape().size());
+  if (auto stated = stated_.find(name); stated != stated_.end()) {
+    if (!agree(type.getShape(), stated->second))
+      contradictions_.push_back(concat("'", name, "' has the shape ", shapeText(shape),
+                                       ", the model states ", shapeText(stated->second)));
+    stated_.erase(stated); // told once
+  }
   auto found = expectations_.find(name);
   if (found == expectations_.end())
     return absl::OkStatus();
-  llvm::ArrayRef<int64_t> shape = type.getShape();
-  const std::vector<int64_t> &dims = found->second.dims;
-  if (shape != llvm::ArrayRef<int64_t>(dims))
-    return error(Code::ShapeConflict, "the value '", name, "' has the shape ",
-                 shapeText({shape.data(), shape.size()}), ", but the model says ", shapeText(dims));
-  if (type.getElementType() != elementType(*builder_.getContext(), found->second.type))
-    return error(Code::Internal, "the value '", name, "' is not of the type ",
-                 elementName(found->second.type), " that was inferred");
+  const auto &[expected, dims] = found->second;
+  if (dims && type.getShape() != llvm::ArrayRef<int64_t>(*dims))
+    return error(Code::ShapeConflict, "the value '", name, "' has the shape ", shapeText(shape),
+                 ", but ", shapeText(*dims), " was inferred");
+  if (type.getElementType() != elementType(*builder_.getContext(), expected))
+    return error(Code::ShapeConflict, "the value '", name, "' is not of the type ",
+                 elementName(expected), " that was inferred");
   return absl::OkStatus();
 }
 

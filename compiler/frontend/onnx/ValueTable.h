@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/frontend/onnx/Known.h"
+#include "compiler/frontend/onnx/Normalise.h"
 #include "compiler/frontend/onnx/Skeleton.h"
 
 #include "mlir/IR/Builders.h"
@@ -27,8 +28,8 @@ public:
   void define(const std::string &name, const onnx::TensorProto *tensor) {
     entries_[name].tensor = tensor;
   }
-  // What the onnx library inferred for the value.
-  void expect(const std::string &name, int32_t type, std::vector<int64_t> dims);
+  // What the onnx library inferred for the value: its shape where it could.
+  void expect(const std::string &name, int32_t type, std::optional<std::vector<int64_t>> dims);
   bool contains(const std::string &name) const;
 
   // Makes the value an operation (constant or weight) where it is not one yet.
@@ -49,7 +50,11 @@ public:
   std::optional<double> scalar(const std::string &name);
 
   // BadShape, ShapeConflict when `type` contradicts what the onnx library inferred.
-  absl::Status check(const std::string &name, mlir::RankedTensorType type) const;
+  absl::Status check(const std::string &name, mlir::RankedTensorType type);
+  // The shapes the model states for what it computes, of which `check` notes what is not so.
+  void state(StatedShapes stated) { stated_ = std::move(stated); }
+  // "'y' has the shape [2,3], the model states [2,4]", one for each value.
+  std::span<const std::string> contradictions() const { return contradictions_; }
   // The inferred type of a value, or null where the library could not tell.
   mlir::RankedTensorType expected(const std::string &name) const;
 
@@ -62,7 +67,7 @@ private:
   };
   struct Expectation {
     int32_t type = 0;
-    std::vector<int64_t> dims;
+    std::optional<std::vector<int64_t>> dims;
   };
 
   Entry *find(const std::string &name);
@@ -76,6 +81,8 @@ private:
   mlir::OpBuilder &builder_;
   std::map<std::string, Entry> entries_;
   std::map<std::string, Expectation> expectations_;
+  StatedShapes stated_;
+  std::vector<std::string> contradictions_;
 };
 
 } // namespace tessera::frontend

@@ -127,6 +127,7 @@ absl::Status checkSupported(NodeImporter &n) {
     return n.unsupported("it has a softcap");
   if (n.integer("left_window_size", -1) != -1 || n.integer("right_window_size", -1) != -1)
     return n.unsupported("it attends a window of keys");
+  n.ignoreAttribute("qk_matmul_output_mode"); // says what the scores outside would be
   return absl::OkStatus();
 }
 

@@ -60,7 +60,10 @@ absl::Status mod(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value a, n.operand(0));
   TSR_ASSIGN_OR_RETURN(Value b, n.operand(1));
   llvm::SmallVector<mlir::NamedAttribute> attributes;
-  if (n.integer("fmod", 0))
+  const bool truncated = n.integer("fmod", 0);
+  if (!truncated && llvm::isa<mlir::FloatType>(typeOf(a).getElementType()))
+    return n.unsupported("of floating point numbers only the remainder with fmod = 1 is compiled");
+  if (truncated)
     attributes.push_back(n.attr("truncated", n.builder.getUnitAttr()));
   return n.result(n.emit<nn::ModOp>({a, b}, attributes));
 }
@@ -75,6 +78,11 @@ absl::Status cast(NodeImporter &n) {
   const int32_t to = static_cast<int32_t>(n.integer("to", 0));
   TSR_ASSIGN_OR_RETURN(RankedTensorType type,
                        tensorType(*n.builder.getContext(), to, {}, n.where()));
+  if (!llvm::isa<mlir::FloatType>(type.getElementType()) ||
+      type.getElementTypeBitWidth() > 8) { // they are about floats of 8 bits
+    n.ignoreAttribute("saturate");
+    n.ignoreAttribute("round_mode");
+  }
   return n.result(n.cast(x, type.getElementType()));
 }
 
@@ -130,6 +138,8 @@ absl::Status dropout(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(const Known *training, n.known(2));
   if (n.has(2) && (!training || training->values != std::vector<int64_t>{0}))
     return n.unsupported("it may be in training mode");
+  n.ignoreAttribute("seed"); // nothing is dropped: it does not matter which, or how much
+  n.ignoreOperand(1);
   return identity(n);
 }
 

@@ -13,27 +13,54 @@ namespace {
 // The axes of a reduction; nothing where it is the identity.
 absl::StatusOr<std::optional<Dims>> reducedAxes(NodeImporter &n, int64_t rank) {
   Dims axes;
+  const bool allByDefault = !n.integer("noop_with_empty_axes", 0);
+  n.ignoreAttribute("keepdims"); // where nothing is reduced there is nothing to keep
   if (n.has(1)) {
     TSR_ASSIGN_OR_RETURN(axes, n.knownList(1, "axes"));
   }
-  if (axes.empty() && n.integer("noop_with_empty_axes", 0))
+  if (axes.empty() && !allByDefault)
     return std::nullopt;
   if (axes.empty())
     for (int64_t i = 0; i < rank; ++i)
       axes.push_back(i);
   TSR_ASSIGN_OR_RETURN(axes, n.axes(axes, rank));
+  if (axes.empty())
+    return std::nullopt;
   return axes;
+}
+
+// `x` reduced as the node says; nothing where it stays as it is.
+template <typename Op>
+absl::StatusOr<Value> reduceAs(NodeImporter &n, Value x, llvm::ArrayRef<int64_t> axes) {
+  llvm::SmallVector<mlir::NamedAttribute> attributes = {n.list("axes", axes)};
+  if (n.integer("keepdims", 1))
+    attributes.push_back(n.attr("keepdims", n.builder.getUnitAttr()));
+  return n.emit<Op>(x, attributes);
 }
 
 template <typename Op> absl::Status reduce(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(std::optional<Dims> axes, reducedAxes(n, typeOf(x).getRank()));
-  if (!axes || axes->empty())
+  return n.result(axes ? reduceAs<Op>(n, x, *axes) : x);
+}
+
+// Of integers: the sum, which may wrap, divided towards zero, as numpy does it.
+absl::Status reduceMean(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
+  if (llvm::isa<mlir::FloatType>(type.getElementType()))
+    return reduce<nn::ReduceMeanOp>(n);
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(std::optional<Dims> axes, reducedAxes(n, type.getRank()));
+  if (!axes)
     return n.result(x);
-  llvm::SmallVector<mlir::NamedAttribute> attributes = {n.list("axes", *axes)};
-  if (n.integer("keepdims", 1))
-    attributes.push_back(n.attr("keepdims", n.builder.getUnitAttr()));
-  return n.result(n.emit<Op>(x, attributes));
+  TSR_ASSIGN_OR_RETURN(Value sum, reduceAs<nn::ReduceSumOp>(n, x, *axes));
+  int64_t count = 1;
+  for (int64_t axis : *axes)
+    count *= type.getDimSize(axis);
+  if (count == 0)
+    return n.unsupported("the mean of no integers is not defined");
+  Value divisor = n.scalar(static_cast<double>(count), type.getElementType());
+  return n.result(n.emit<nn::DivOp>({sum, divisor}));
 }
 
 // The value where it is finite, else 0.
@@ -50,7 +77,7 @@ absl::StatusOr<Value> finiteOrZero(NodeImporter &n, Value value) {
 absl::Status reduceLogSumExp(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   TSR_ASSIGN_OR_RETURN(std::optional<Dims> axes, reducedAxes(n, typeOf(x).getRank()));
-  if (!axes || axes->empty())
+  if (!axes)
     return n.result(x);
   const mlir::NamedAttribute attributes[] = {n.list("axes", *axes),
                                              n.attr("keepdims", n.builder.getUnitAttr())};
@@ -76,12 +103,31 @@ absl::Status softmax(NodeImporter &n) {
   return n.result(softmaxOf(n, x, axis));
 }
 
-// Gamma or beta as a vector over the normalised dimensions taken as one.
-absl::StatusOr<Value> normalisedVector(NodeImporter &n, int i, llvm::ArrayRef<int64_t> shape,
+// Gamma or beta as a vector over the normalised dimensions taken as one; nothing where it differs
+// between the vectors that are normalised.
+absl::StatusOr<Value> normalisedVector(NodeImporter &n, Value vector, llvm::ArrayRef<int64_t> shape,
                                        int64_t size) {
-  TSR_ASSIGN_OR_RETURN(Value vector, n.operand(i));
+  llvm::ArrayRef<int64_t> own = shapeOf(vector);
+  if (own.size() > shape.size()) {
+    llvm::ArrayRef<int64_t> outer = own.drop_back(shape.size());
+    if (!llvm::all_of(outer, [](int64_t dim) { return dim == 1; }))
+      return Value();
+    TSR_ASSIGN_OR_RETURN(vector, n.reshape(vector, own.take_back(shape.size())));
+  }
   TSR_ASSIGN_OR_RETURN(vector, n.broadcast(vector, shape));
   return n.reshape(vector, {size});
+}
+
+// The last dimension of `x` normalised, times `gamma`, plus `beta` where there is one.
+absl::StatusOr<Value> layerNorm(NodeImporter &n, Value x, Value gamma, Value beta) {
+  llvm::SmallVector<Value> operands = {x, gamma};
+  if (beta)
+    operands.push_back(beta);
+  const int32_t segments[] = {1, 1, beta ? 1 : 0, 0};
+  const float epsilon = n.real("epsilon", 1e-5f);
+  return n.emit<nn::LayerNormOp>(
+      operands, {n.attr("epsilon", n.builder.getF32FloatAttr(epsilon)),
+                 n.attr("operandSegmentSizes", n.builder.getDenseI32ArrayAttr(segments))});
 }
 
 absl::Status layerNormalization(NodeImporter &n) {
@@ -96,20 +142,22 @@ absl::Status layerNormalization(NodeImporter &n) {
   Dims flat(shape.begin(), shape.begin() + axis);
   flat.push_back(size);
   TSR_ASSIGN_OR_RETURN(x, n.reshape(x, flat));
-  TSR_ASSIGN_OR_RETURN(Value gamma, normalisedVector(n, 1, normalised, size));
-  llvm::SmallVector<Value> operands = {x, gamma};
+  TSR_ASSIGN_OR_RETURN(Value scale, n.operand(1));
+  TSR_ASSIGN_OR_RETURN(Value gamma, normalisedVector(n, scale, normalised, size));
+  Value bias, beta;
   if (n.has(2)) {
-    TSR_ASSIGN_OR_RETURN(Value beta, normalisedVector(n, 2, normalised, size));
-    operands.push_back(beta);
+    TSR_ASSIGN_OR_RETURN(bias, n.operand(2));
+    TSR_ASSIGN_OR_RETURN(beta, normalisedVector(n, bias, normalised, size));
   }
-  const int32_t segments[] = {1, 1, n.has(2), 0};
-  const float epsilon = n.real("epsilon", 1e-5f);
-  TSR_ASSIGN_OR_RETURN(
-      Value y,
-      n.emit<nn::LayerNormOp>(
-          operands, {n.attr("epsilon", n.builder.getF32FloatAttr(epsilon)),
-                     n.attr("operandSegmentSizes", n.builder.getDenseI32ArrayAttr(segments))}));
-  return n.result(n.reshape(y, shape));
+  if (gamma && (beta || !bias)) {
+    TSR_ASSIGN_OR_RETURN(Value y, layerNorm(n, x, gamma, beta));
+    return n.result(n.reshape(y, shape));
+  }
+  TSR_ASSIGN_OR_RETURN(gamma, n.broadcast(n.scalar(1, typeOf(scale).getElementType()), {size}));
+  TSR_ASSIGN_OR_RETURN(Value y, layerNorm(n, x, gamma, Value()));
+  TSR_ASSIGN_OR_RETURN(y, n.reshape(y, shape));
+  TSR_ASSIGN_OR_RETURN(y, n.emit<nn::MulOp>({y, scale}));
+  return n.result(bias ? n.emit<nn::AddOp>({y, bias}) : y);
 }
 
 } // namespace
@@ -118,7 +166,7 @@ void registerReductions(Registry &registry) {
   registry.addImports({{"LayerNormalization", layerNormalization},
                        {"ReduceLogSumExp", reduceLogSumExp},
                        {"ReduceMax", reduce<nn::ReduceMaxOp>},
-                       {"ReduceMean", reduce<nn::ReduceMeanOp>},
+                       {"ReduceMean", reduceMean},
                        {"ReduceMin", reduce<nn::ReduceMinOp>},
                        {"ReduceProd", reduce<nn::ReduceProdOp>},
                        {"ReduceSum", reduce<nn::ReduceSumOp>},

@@ -54,7 +54,20 @@ absl::Status concat(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(all[0]).getRank()));
   if (all.size() == 1)
     return n.result(all[0]);
-  return n.result(n.emit<nn::ConcatOp>(all, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
+  auto along = n.attr("axis", n.builder.getI64IntegerAttr(axis));
+  TSR_ASSIGN_OR_RETURN(Value joined, n.emit<nn::ConcatOp>(all, along));
+  // Operands without elements must fit, and are nothing to join.
+  if (typeOf(joined).getNumElements() == 0)
+    return n.result(joined);
+  llvm::SmallVector<Value> parts;
+  llvm::copy_if(all, std::back_inserter(parts),
+                [](Value part) { return typeOf(part).getNumElements() != 0; });
+  if (parts.size() == 1)
+    return n.result(parts[0]);
+  if (parts.size() != all.size()) {
+    TSR_ASSIGN_OR_RETURN(joined, n.emit<nn::ConcatOp>(parts, along));
+  }
+  return n.result(joined);
 }
 
 absl::Status slice(NodeImporter &n) {
@@ -68,6 +81,8 @@ absl::Status split(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(x).getRank()));
   const int64_t total = shapeOf(x)[axis];
   const int count = n.node.output_size();
+  if (n.integer("num_outputs", count) != count)
+    return n.fail(Code::ShapeConflict, "it has ", count, " outputs, not num_outputs");
   Dims parts(count, (total + count - 1) / std::max(count, 1));
   if (n.has(1)) {
     TSR_ASSIGN_OR_RETURN(parts, n.knownList(1, "sizes"));
