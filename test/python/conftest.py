@@ -16,6 +16,11 @@ BUILD = ROOT / os.environ.get("TESSERA_BUILD", "build")
 sys.path[:0] = [str(pathlib.Path(__file__).parent), str(ROOT / "examples/minilm"), str(ROOT / "benchmarks")]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--differential-seconds", type=float, default=120, help="how long test_differential.py draws graphs")
+    parser.addoption("--differential-seed", default="1", help="the first graph of test_differential.py, or random")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "hostile: what must be refused; also run under sanitizers")
     config.addinivalue_line("markers", "large: models of hundreds of megabytes")
