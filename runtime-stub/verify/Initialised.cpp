@@ -12,6 +12,9 @@ using isa::Space;
 constexpr int64_t kFirstSteps = int64_t{1} << 27;
 constexpr int64_t kInstructionSteps = int64_t{1} << 14;
 
+constexpr std::string_view kTooManyRuns =
+    ": the program touches too many separate runs of bytes to follow each";
+
 class Memory {
 public:
   Memory(const Artifact &artifact, const isa::Extents &extents)
@@ -38,6 +41,11 @@ public:
     const isa::ByteSet bytes(access);
     return isa::isHbm(access.space) ? region(access.space).firstHole(bytes, limit_)
                                     : partitions(access.space).firstHole(bytes, limit_);
+  }
+  std::optional<Hole> firstHole(const TensorInfo &output) {
+    const int64_t begin = static_cast<int64_t>(output.offset);
+    return region(Space::output)
+        .firstHole(begin, begin + static_cast<int64_t>(output.bytes()), limit_);
   }
   WrittenRegion &region(Space space) {
     return regions_[static_cast<int>(space) - static_cast<int>(Space::weights)];
@@ -90,16 +98,16 @@ absl::Status checkInitialised(const Artifact &artifact, const isa::Extents &exte
                            memory.write(access);
                        });
     if (memory.exhausted())
-      return error(Code::TooComplex, describe(artifact, p),
-                   ": the program touches too many separate runs of bytes to follow each");
+      return error(Code::TooComplex, describe(artifact, p), kTooManyRuns);
   }
   for (const TensorInfo &output : artifact.outputs) {
-    const int64_t begin = static_cast<int64_t>(output.offset);
-    const int64_t end = begin + static_cast<int64_t>(output.bytes());
-    if (const auto hole = memory.region(Space::output).firstHole(begin, end))
+    const std::optional<Hole> hole = memory.firstHole(output);
+    if (memory.exhausted())
+      return error(Code::TooComplex, "output '", output.name, "'", kTooManyRuns);
+    if (hole)
       return error(Code::OutputNotWritten, "output '", output.name, "': its byte ",
-                   hole->byte - begin, " of ", output.bytes(), " (byte ", hole->byte,
-                   " of the region) is never written");
+                   hole->byte - static_cast<int64_t>(output.offset), " of ", output.bytes(),
+                   " (byte ", hole->byte, " of the region) is never written");
   }
   return absl::OkStatus();
 }

@@ -19,6 +19,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(ROOT / "examples/minilm"
 def pytest_addoption(parser):
     parser.addoption("--differential-seconds", type=float, default=120, help="how long test_differential.py draws graphs")
     parser.addoption("--differential-seed", default="1", help="the first graph of test_differential.py, or random")
+    parser.addoption("--layouts", type=int, default=150, help="how many test_layouts.py draws")
 
 
 def pytest_configure(config):

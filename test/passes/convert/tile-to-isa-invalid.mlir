@@ -8,11 +8,11 @@ tile.program @not_allocated target "inf2" {
 
 // -----
 
-// Every eighth byte between every fourth: only enumeration tells that they do not meet.
+// Bytes 0 and 1 of every four beside bytes 2 and 7 of every sixteen: only the rows tell that they do not meet.
 // expected-error @+1 {{TSR_6043: two accesses are too intricate to be ordered}}
 tile.program @intricate target "inf2" {
   %x = tile.input "x" tensor<1xi8> at 0
-  %s = tile.alloc at 0 : !tile.buffer<scratch, 16000000>
-  tile.dma_copy u8 scratch %s[0, 4000000:4], u8 input %x[0, 4000000:0] on dma0 : !tile.buffer<scratch, 16000000>, !tile.buffer<input, 1>
-  tile.dma_copy u8 scratch %s[1, 2000000:8], u8 input %x[0, 2000000:0] on dma1 : !tile.buffer<scratch, 16000000>, !tile.buffer<input, 1>
+  %s = tile.alloc at 0 : !tile.buffer<scratch, 17600064>
+  tile.dma_copy u8 scratch %s[0, 4400000:4, 2:1], u8 input %x[0, 4400000:0, 2:0] on dma0 : !tile.buffer<scratch, 17600064>, !tile.buffer<input, 1>
+  tile.dma_copy u8 scratch %s[2, 1100000:16, 2:5], u8 input %x[0, 1100000:0, 2:0] on dma1 : !tile.buffer<scratch, 17600064>, !tile.buffer<input, 1>
 }

@@ -130,6 +130,36 @@ TEST(ByteSet, AdjacentDimensionsBecomeOneRun) {
   EXPECT_FALSE(ByteSet(sbuf(0, {{4, 65}, {64, 1}})).isRun());
 }
 
+// Boxes of one tensor, cut along any of its dimensions: what the accesses of compiled code are.
+// They are decided in a number of steps that does not grow with their elements.
+TEST(ByteSet, BoxesOfATensorTakeFewSteps) {
+  std::mt19937 rng(4);
+  const auto below = [&](int n) { return static_cast<int>(rng() % n); };
+  int overlapping = 0;
+  constexpr int kPairs = 4000;
+  for (int round = 0; round < kPairs; ++round) {
+    std::array<int, 4> size, stride;
+    for (int d = 3, step = 1; d >= 0; --d)
+      size[d] = 1 + below(9), stride[d] = step, step *= size[d];
+    const auto box = [&] {
+      Access access = sbuf(0, {}, below(2) ? DType::f32 : DType::f16);
+      for (int d = 0; d < 4; ++d) {
+        const int by = 1 + below(3), first = below(size[d]), left = (size[d] - 1 - first) / by;
+        access.dims[access.rank++] = {1 + (left ? below(left + 1) : 0), by * stride[d]};
+        access.offset += first * stride[d] * byteSize(access.dtype);
+      }
+      std::shuffle(access.dims.begin(), access.dims.begin() + 4, rng);
+      return access;
+    };
+    const Access a = box(), b = box();
+    WorkLimit limit{200};
+    const bool expected = intersect(bytesOf(a), bytesOf(b));
+    ASSERT_EQ(overlap(a, b, limit), expected ? Overlap::overlapping : Overlap::disjoint);
+    overlapping += expected;
+  }
+  EXPECT_GT(overlapping, kPairs / 20);
+}
+
 // Two halves of a row, over and over: hulls meet, bytes do not.
 TEST(ByteSet, InterleavedBuffersTakeFewSteps) {
   WorkLimit limit{8};
@@ -139,13 +169,20 @@ TEST(ByteSet, InterleavedBuffersTakeFewSteps) {
 }
 
 TEST(ByteSet, GivesUpOnlyWithoutWork) {
-  const Access a = sbuf(0, {{5000, 14}}), b = sbuf(7, {{5000, 21}, {2, 7 * 15}});
+  // Bytes 0 and 1 of every four, 2 and 7 of every sixteen: only the rows tell.
+  const Access a = sbuf(0, {{5000, 4}, {2, 1}}), b = sbuf(2, {{1250, 16}, {2, 5}});
   WorkLimit none{10}, enough;
-  EXPECT_EQ(overlap(a, sbuf(1, {{5000, 14}, {1, 1}}), enough), Overlap::disjoint);
-  EXPECT_EQ(overlap(sbuf(0, {{5000, 6}}), sbuf(1, {{5000, 4}, {2, 10}}), none), Overlap::undecided);
-  EXPECT_EQ(overlap(sbuf(0, {{5000, 6}}), sbuf(1, {{5000, 4}, {2, 10}}), enough),
-            Overlap::disjoint);
-  EXPECT_EQ(overlap(a, b, enough), Overlap::overlapping);
+  EXPECT_EQ(overlap(a, b, none), Overlap::undecided);
+  EXPECT_EQ(overlap(a, b, enough), Overlap::disjoint);
+  EXPECT_EQ(overlap(a, sbuf(3, {{1250, 16}, {2, 5}}), enough), Overlap::overlapping);
+}
+
+// Strides of any length, by a common measure or a congruence.
+TEST(ByteSet, ColumnsTakeFewSteps) {
+  WorkLimit few{4};
+  EXPECT_EQ(overlap(sbuf(0, {{5000, 6}}), sbuf(1, {{5000, 4}, {2, 10}}), few), Overlap::disjoint);
+  few.steps = 4;
+  EXPECT_EQ(overlap(sbuf(0, {{5000, 14}}), sbuf(7, {{5000, 21}}), few), Overlap::overlapping);
 }
 
 TEST(ByteSet, HullRefusesWhatCannotBeAddressed) {

@@ -286,28 +286,29 @@ TEST(Refusal, MoreThanTheMemoryOfTheMachine) {
   EXPECT_EQ(codeOf(verify::verify(artifact)), Code::TooMuchHbm);
 }
 
-// Every eighth byte between every fourth: only enumeration tells that they do not meet.
+// Bytes 0 and 1 of every four beside bytes 2 and 7 of every sixteen: the strides have no common
+// measure that tells them apart, so that only enumeration does.
 TEST(Refusal, GivesUpOnIntricatePatterns) {
   Artifact artifact = artifactOf(R"(
-dma0: dma_copy u8 scratch[0, 4000000:4], u8 input[0, 4000000:0]
-dma1: dma_copy u8 scratch[1, 2000000:8], u8 input[0, 2000000:0])");
-  artifact.scratchBytes = 16 << 20;
+dma0: dma_copy u8 scratch[0, 4400000:4, 2:1], u8 input[0, 4400000:0, 2:0]
+dma1: dma_copy u8 scratch[2, 1100000:16, 2:5], u8 input[0, 1100000:0, 2:0])");
+  artifact.scratchBytes = 32 << 20;
   const absl::Status status = verify::verify(artifact);
   EXPECT_EQ(codeOf(status), Code::TooComplex);
   EXPECT_THAT(std::string(status.message()),
               testing::HasSubstr(", unordered and too intricate to decide whether they meet"));
 }
 
-// Every other byte of every partition, over and over; and of a region, which would take a node
-// each.
+// Every other byte of a partition, over and over; and one byte in every page of a region, which
+// would take a bitmap each.
 TEST(Refusal, GivesUpOnSeparateBytes) {
   std::string partitions;
-  for (int i = 0; i < 16; ++i)
+  for (int i = 0; i < 1000; ++i)
     partitions += "vector: fill u8 sbuf[0+128, 0, 90000:2], value=0.0\n";
-  const std::string region = "dma0: dma_copy u8 scratch[0, 2000000:2], u8 input[0, 2000000:0]";
+  const std::string region = "dma0: dma_copy u8 scratch[0, 270000:4096], u8 input[0, 270000:0]";
   for (const std::string &program : {partitions, region}) {
     Artifact artifact = artifactOf(program);
-    artifact.scratchBytes = 16 << 20;
+    artifact.scratchBytes = 2u << 30;
     const absl::Status status = verify::verify(artifact);
     EXPECT_EQ(codeOf(status), Code::TooComplex);
     EXPECT_THAT(
@@ -316,22 +317,22 @@ TEST(Refusal, GivesUpOnSeparateBytes) {
   }
 }
 
-// Bytes 0 and 1 of every four within one instruction: too many for one, or for a program of such.
+// The same patterns within one instruction: too many rows for one, or for a program of such.
 TEST(Refusal, GivesUpOnIntricateOperands) {
   const auto refusal = [](int instructions, int elements) {
     const std::string line = concat("dma0: dma_copy u8 scratch[0, ", elements,
-                                    ":4], u8 scratch[1, ", elements / 2, ":8, 2:0]\n");
+                                    ":4, 2:1], u8 scratch[2, ", elements, ":16, 2:5]\n");
     std::string program;
     for (int i = 0; i < instructions; ++i)
       program += line;
     Artifact artifact = artifactOf(program);
-    artifact.scratchBytes = 16 << 20;
+    artifact.scratchBytes = 32 << 20;
     return std::string(verify::verify(artifact).message());
   };
-  EXPECT_THAT(refusal(1, 4000000),
+  EXPECT_THAT(refusal(1, 1400000),
               testing::HasSubstr("have bytes in common takes too long to decide"));
-  EXPECT_THAT(refusal(1, 800000), testing::HasSubstr("which nothing has written"));
-  EXPECT_THAT(refusal(200, 800000),
+  EXPECT_THAT(refusal(1, 200000), testing::HasSubstr("which nothing has written"));
+  EXPECT_THAT(refusal(400, 200000),
               testing::HasSubstr("have bytes in common takes too long to decide"));
 }
 

@@ -2,10 +2,15 @@
 // Canonical byte sets of accesses and the exact tests on them.
 #include "compiler/artifact/isa/analysis/ByteSet.h"
 
+#include "compiler/artifact/isa/analysis/Progression.h"
+
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace tessera::isa {
+
+static constexpr int64_t kCongruenceSteps = 3; // that a common measure or a congruence takes
 
 std::optional<Hull> hullOf(const Access &access) {
   // 128 bits hold any sum of five products of two int32 and a size.
@@ -49,8 +54,10 @@ ByteSet::ByteSet(const Access &access)
     addDimension(dims[d]);
   std::reverse(level_.begin(), level_.begin() + levels_);
   extent_[levels_] = run_;
-  for (int l = levels_ - 1; l >= 0; --l)
+  for (int l = levels_ - 1; l >= 0; --l) {
     extent_[l] = (level_[l].count - 1) * level_[l].stride + extent_[l + 1];
+    measure_[l] = std::gcd(level_[l].stride, measure_[l + 1]);
+  }
 }
 
 void ByteSet::addDimension(Level dim) {
@@ -88,8 +95,12 @@ Overlap ByteSet::overlaps(const ByteSet &other, WorkLimit &limit) const {
   return meet(other, other.begin_ - begin_, 0, 0, limit);
 }
 
-static int64_t floorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-static int64_t ceilDiv(int64_t a, int64_t b) { return -floorDiv(-a, b); }
+// Every run of either pattern starts at its begin plus a multiple of the common measure of all
+// strides. Columns of a matrix are told apart by that alone.
+bool ByteSet::apartModulo(const ByteSet &other, int64_t delta, int level, int otherLevel) const {
+  const int64_t measure = std::gcd(measure_[level], other.measure_[otherLevel]);
+  return floorMod(delta + other.run_ - 1, measure) > run_ + other.run_ - 2;
+}
 
 // This pattern from `level` inwards starts at 0, the other one at `delta`.
 Overlap ByteSet::meet(const ByteSet &other, int64_t delta, int level, int otherLevel,
@@ -109,6 +120,16 @@ Overlap ByteSet::meet(const ByteSet &other, int64_t delta, int level, int otherL
   const int64_t otherStride = otherLevel < other.levels_ ? other.level_[otherLevel].stride : 0;
   if (stride == 0 && otherStride == 0)
     return Overlap::overlapping;
+  if (stride != 0 && otherStride != 0) {
+    limit.steps -= kCongruenceSteps;
+    if (level + 1 == levels_ && otherLevel + 1 == other.levels_)
+      return isa::meet({0, level_[level].count, stride, run_},
+                       {delta, other.level_[otherLevel].count, otherStride, other.run_})
+                 ? Overlap::overlapping
+                 : Overlap::disjoint;
+    if (apartModulo(other, delta, level, otherLevel))
+      return Overlap::disjoint;
+  }
   if (stride == otherStride)
     return meetInStep(other, delta, level, otherLevel, limit);
   if (stride < otherStride)

@@ -41,7 +41,8 @@ public:
   bool isRun() const { return levels_ == 0; }
 
   // Whether the two share a byte. Filters decide nearly always; what remains is decided by
-  // descending into both patterns at once.
+  // descending into both patterns at once, down to one level of runs in each, which a congruence
+  // decides. Undecided are only patterns of several levels whose strides have no common measure.
   Overlap overlaps(const ByteSet &other, WorkLimit &limit) const;
   // True only if every byte of `other` is one of this; may miss a contrived case.
   bool covers(const ByteSet &other) const;
@@ -61,6 +62,7 @@ private:
 
   void addDimension(Level dim); // strides ascending
   bool mayMeet(const ByteSet &other) const;
+  bool apartModulo(const ByteSet &other, int64_t delta, int level, int otherLevel) const;
   Overlap meet(const ByteSet &other, int64_t delta, int level, int otherLevel,
                WorkLimit &limit) const;
   Overlap meetInStep(const ByteSet &other, int64_t delta, int level, int otherLevel,
@@ -82,7 +84,8 @@ private:
   int64_t begin_;
   int64_t run_;
   std::array<Level, Access::kMaxRank> level_ = {};
-  std::array<int64_t, Access::kMaxRank + 1> extent_ = {}; // of the pattern from a level inwards
+  std::array<int64_t, Access::kMaxRank + 1> extent_ = {};  // of the pattern from a level inwards
+  std::array<int64_t, Access::kMaxRank + 1> measure_ = {}; // of the strides from a level inwards
 };
 
 // Whether two accesses touch a common byte.

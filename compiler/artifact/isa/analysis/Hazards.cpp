@@ -10,9 +10,10 @@ namespace tessera::isa {
 static constexpr int kBucketsPerSpace = 1024;
 static constexpr int kMinGranuleBits = 8;
 static constexpr uint32_t kFloorInterval = 64;
+static constexpr size_t kWideGranules = 64; // that a pattern of runs reaches
 // Steps of exact tests and of walks through the index, whose entries count in every bucket: for one
 // pair, for a program, and what each of its instructions adds. Real programs take a few dozen for
-// an instruction.
+// an instruction, a few hundred where they move a tensor element by element.
 static constexpr int64_t kPairSteps = int64_t{1} << 20;
 static constexpr int64_t kProgramSteps = int64_t{1} << 26;
 static constexpr int64_t kInstructionSteps = int64_t{1} << 13;
@@ -30,14 +31,24 @@ HazardTracker::HazardTracker(const Extents &extents,
   limit_.steps = kProgramSteps;
 }
 
-// What lies beyond the announced extent shares the last bucket.
-std::span<HazardTracker::Bucket> HazardTracker::bucketsOf(const ByteSet &bytes) {
+// What lies beyond the announced extent shares the last granule.
+template <typename F> void HazardTracker::forEachGranule(const ByteSet &bytes, F &&f) const {
   const int s = static_cast<int>(bytes.space());
-  const size_t last = index_[s].size() - 1;
-  const auto [begin, end] = bytes.hull();
-  const size_t from = std::min<size_t>(begin >> granuleBits_[s], last);
-  const size_t to = std::min<size_t>((end - 1) >> granuleBits_[s], last);
-  return {&index_[s][from], to - from + 1};
+  const int64_t last = static_cast<int64_t>(index_[s].size()) - 1;
+  const auto granuleOf = [&](int64_t byte) { return std::min(byte >> granuleBits_[s], last); };
+  const int64_t begin = granuleOf(bytes.hull().begin), end = granuleOf(bytes.hull().end - 1) + 1;
+  if (bytes.isRun() || bytes.runCount() >= end - begin) {
+    for (int64_t g = begin; g < end; ++g)
+      f(static_cast<size_t>(g));
+    return;
+  }
+  int64_t latest = -1; // several runs of a granule mostly follow each other
+  bytes.forEachRun([&](int64_t runBegin, int64_t runEnd) {
+    for (int64_t g = granuleOf(runBegin); g <= granuleOf(runEnd - 1); ++g)
+      if (g != latest)
+        f(static_cast<size_t>(latest = g));
+    return true;
+  });
 }
 
 template <typename F> static void forEachTracked(const Instruction &instruction, F &&f) {
@@ -69,18 +80,22 @@ void HazardTracker::probe(const Instruction &instruction, const Clock &before,
 
 void HazardTracker::run(const Query &query) {
   ++queries_;
-  for (Bucket &bucket : bucketsOf(query.bytes)) {
-    size_t kept = 0;
-    limit_.steps -= static_cast<int64_t>(bucket.size());
-    for (uint32_t id : bucket) {
-      Entry &entry = entries_[id];
-      if (visit(entry, query))
-        bucket[kept++] = id;
-      else if (--entry.buckets == 0)
-        free_.push_back(id);
-    }
-    bucket.resize(kept);
+  const int s = static_cast<int>(query.bytes.space());
+  run(wide_[s], query);
+  forEachGranule(query.bytes, [&](size_t granule) { run(index_[s][granule], query); });
+}
+
+void HazardTracker::run(Bucket &bucket, const Query &query) {
+  size_t kept = 0;
+  limit_.steps -= static_cast<int64_t>(bucket.size());
+  for (uint32_t id : bucket) {
+    Entry &entry = entries_[id];
+    if (visit(entry, query))
+      bucket[kept++] = id;
+    else if (--entry.buckets == 0)
+      free_.push_back(id);
   }
+  bucket.resize(kept);
 }
 
 bool HazardTracker::visit(Entry &entry, const Query &query) {
@@ -119,8 +134,12 @@ bool HazardTracker::visit(Entry &entry, const Query &query) {
 
 void HazardTracker::insert(Position position, const ByteSet &bytes, const Access &access,
                            bool writes) {
-  const std::span<Bucket> buckets = bucketsOf(bytes);
-  Entry entry{bytes, access, position, writes, false, static_cast<uint32_t>(buckets.size()), 0};
+  const int s = static_cast<int>(bytes.space());
+  listed_.clear();
+  forEachGranule(bytes, [&](size_t granule) { listed_.push_back(&index_[s][granule]); });
+  if (!bytes.isRun() && listed_.size() > kWideGranules)
+    listed_ = {&wide_[s]};
+  Entry entry{bytes, access, position, writes, false, static_cast<uint32_t>(listed_.size()), 0};
   uint32_t id;
   if (free_.empty()) {
     id = static_cast<uint32_t>(entries_.size());
@@ -130,8 +149,8 @@ void HazardTracker::insert(Position position, const ByteSet &bytes, const Access
     free_.pop_back();
     entries_[id] = entry;
   }
-  for (Bucket &bucket : buckets)
-    bucket.push_back(id);
+  for (Bucket *bucket : listed_)
+    bucket->push_back(id);
 }
 
 // The floor is what every queue that has more to come knows already.

@@ -25,7 +25,9 @@ using Extents = std::array<uint64_t, kSpaceCount>;
 // Takes the instructions of a program in a legal order and finds, for each, the earlier accesses it
 // conflicts with. Weights and input are read-only and not tracked.
 //
-// Live accesses are indexed by space and granule of bytes. An access leaves the index when every
+// Live accesses are indexed by space and granule of bytes: those that a pattern reaches, so that a
+// column of a matrix is looked for in its rows' granules alone. A pattern that reaches very many
+// stands once in a list of its own, which every query reads. An access leaves the index when every
 // queue is known to be past it, or when a later access that is ordered after it covers its bytes
 // and conflicts with whatever it would conflict with: then the later one answers for both.
 class HazardTracker {
@@ -64,17 +66,21 @@ private:
     std::vector<Conflict> &conflicts;
   };
 
-  std::span<Bucket> bucketsOf(const ByteSet &bytes);
+  // Calls f(granule) for those that hold bytes of the set, each run's once.
+  template <typename F> void forEachGranule(const ByteSet &bytes, F &&f) const;
   void run(const Query &query);
+  void run(Bucket &bucket, const Query &query);
   // False when the entry needs no longer be listed.
   bool visit(Entry &entry, const Query &query);
   void insert(Position position, const ByteSet &bytes, const Access &access, bool writes);
   void advance(Position position, const Clock &before);
 
   std::array<int, kSpaceCount> granuleBits_ = {};
-  std::array<std::vector<Bucket>, kSpaceCount> index_;
+  std::array<std::vector<Bucket>, kSpaceCount> index_; // by granule
+  std::array<Bucket, kSpaceCount> wide_;               // what would stand in too many of them
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_;
+  std::vector<Bucket *> listed_; // of the entry being inserted
   uint64_t queries_ = 0;
   WorkLimit limit_;
 
