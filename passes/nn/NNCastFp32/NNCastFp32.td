@@ -19,8 +19,9 @@ def NNCastFp32 : Pass<"nn-cast-fp32"> {
     A product with an operand that comes from integers stays fp32 whole, both operands and the
     result, when they can be larger than the type of products holds exactly (256 in bf16, 2048 in
     fp16): positions that become equal turn a table of angles into noise. Such an operand is a cast of
-    integers, followed only by views, choices, minima, maxima, sums or products of such; unknown
-    integers count as larger. A remark names the product. The vendor's `all` has no such exception.
+    integers, followed only by views, choices, minima, maxima, sums or products of such; so are
+    constants of whole numbers, since folding leaves no cast. Unknown integers count as larger. A
+    remark names the product. The vendor's `all` has no such exception.
 
     A value that only products read is rounded by what makes it. `all` and `matmult` are the same:
     they could differ only in what is stored between operations that are not products, and rounding

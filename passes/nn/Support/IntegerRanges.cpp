@@ -124,12 +124,13 @@ void IntegerRanges::note(Operation *op) {
     return;
   }
   known[op->getResult(0)] = *range;
+  const Range anyInteger = {-(Wide(1) << 63), (Wide(1) << 64) - 1};
   auto counts = [&](Value operand) {
     return isa<CastOp>(op)
                ? isa<IntegerType>(getElementTypeOrSelf(operand)) || fromCasts.contains(operand)
                : fromCasts.contains(operand);
   };
-  if (llvm::any_of(op->getOperands(), counts))
+  if (llvm::any_of(op->getOperands(), counts) || (isa<ConstantOp>(op) && range->within(anyInteger)))
     fromCasts.insert(op->getResult(0));
 }
 

@@ -31,7 +31,8 @@ public:
 
   /// Of an integer always; of floating point only if all elements are whole numbers.
   std::optional<Range> of(mlir::Value value) const;
-  /// Whether a floating point value has a range and a cast of integers is among what makes it.
+  /// Whether a floating point value has a range and a cast of integers is among what makes it, or a
+  /// constant that may be one: folding leaves no cast.
   bool comesFromIntegers(mlir::Value value) const { return fromCasts.contains(value); }
   /// `made` has the elements of `original`.
   void replaced(mlir::Value original, mlir::Value made);

@@ -3,7 +3,7 @@
 // RUN: neuron-opt %s --nn-cast-fp32 2>&1 | FileCheck %s --check-prefixes=CHECK,BF16
 // RUN: neuron-opt %s --nn-cast-fp32=mode=all-fp16 2>&1 | FileCheck %s --check-prefixes=CHECK,FP16
 
-// BF16-COUNT-4: remark: stays fp32: it multiplies whole numbers that 'bf16' does not hold
+// BF16-COUNT-5: remark: stays fp32: it multiplies whole numbers that 'bf16' does not hold
 // FP16-COUNT-3: remark: stays fp32: it multiplies whole numbers that 'f16' does not hold
 // CHECK-NOT: remark
 
@@ -65,4 +65,14 @@ func.func @rounded(%s: tensor<4x1xi8>, %p: tensor<4x1xi64>, %x: tensor<4x1xf32>,
   %1 = nn.matmul %e, %w : (tensor<4x1xf32>, tensor<1x8xf32>) -> tensor<4x8xf32>
   %2 = nn.matmul %x, %w : (tensor<4x1xf32>, tensor<1x8xf32>) -> tensor<4x8xf32>
   return %0, %1, %2 : tensor<4x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>
+}
+
+// Positions that were cast at compile time.
+// CHECK-LABEL: func @folded
+// BF16: nn.matmul {{.*}} : (tensor<2x1xf32>, tensor<1x8xf32>)
+// FP16: nn.matmul {{.*}} : (tensor<2x1xf16>, tensor<1x8xf16>)
+func.func @folded(%w: tensor<1x8xf32>) -> tensor<2x8xf32> {
+  %p = nn.constant dense<[[0.0], [300.0]]> : tensor<2x1xf32>
+  %r = nn.matmul %p, %w : (tensor<2x1xf32>, tensor<1x8xf32>) -> tensor<2x8xf32>
+  return %r : tensor<2x8xf32>
 }
