@@ -77,10 +77,13 @@ def tools():
 def imported(tools, tmp_path):
     def run(proto, *io_config, passes=()):
         (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
-        (tmp_path / "m.mlir").write_text(tools.ok("neuron-import", tmp_path / "m.onnx", *io_config))
-        import nn_reference
-        text = tools.ok("neuron-opt", tmp_path / "m.mlir", *passes, "--mlir-print-op-generic")
-        return nn_reference.Module(text, [(tmp_path / "m.onnx").read_bytes()])
+        import nn_module
+        model = tmp_path / "m.onnx"
+        text = tools.ok("neuron-import", model, *io_config)
+        if not passes:
+            return nn_module.Module(tools, text, model, "--onnx", *(f"--io-config={config}" for config in io_config))
+        (tmp_path / "m.mlir").write_text(text)
+        return nn_module.passed(tools, tmp_path / "m.mlir", model, *passes)
     return run
 
 

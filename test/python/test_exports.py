@@ -5,14 +5,14 @@ import itertools
 import sys
 
 import conftest
-import nn_reference
+import nn_module
 import numpy as np
 import pytest
 
 sys.path.insert(0, str(conftest.ROOT / "test/models"))
 CASES = [(model, exporter, opset, attention)
          for exporter, opsets in dict(dynamo=(18, 20, 21, 23), script=(14, 17, 20)).items()
-         for model, opset, attention in itertools.product(("bert", "minilm", "distilbert"), opsets, ("eager", "sdpa"))]
+         for model, opset, attention in itertools.product(("bert", "untyped", "minilm", "distilbert"), opsets, ("eager", "sdpa"))]
 PASSES = ["--nn-fold-constants", "--nn-simplify", "--nn-fuse", "--nn-simplify"]
 
 
@@ -29,8 +29,7 @@ def export(request, tmp_path_factory):
 def compare(tools, path, *passes):
     import onnxruntime
     (path.parent / "m.mlir").write_text(tools.ok("neuron-import", path))
-    text = tools.ok("neuron-opt", path.parent / "m.mlir", *passes, "--mlir-print-op-generic")
-    module = nn_reference.Module(text, [path.read_bytes()])
+    module = nn_module.passed(tools, path.parent / "m.mlir", path, *passes)
     feeds = dict(np.load(path.with_suffix(".npz")))
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     actual = module.run(feeds)

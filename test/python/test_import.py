@@ -81,8 +81,7 @@ def test_negative_constant_indices_are_counted_from_the_front(imported, refused)
     proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -1], [1, 1], [-1, 0]])})
     module = imported(proto)
     check(module, proto, feeds)
-    (indices,) = (op() for op in module.operations if op.name == "constant")
-    assert indices.tolist() == [[0, 2], [1, 1], [1, 0]]
+    assert "dense<[[0, 2], [1, 1], [1, 0]]>" in module.text
     proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -4], [1, 0]])})
     assert "index -4 is outside of a dimension of 3" in refused(proto, "2014")
 
