@@ -60,6 +60,11 @@ CASES = {
 }
 
 
+EINSUMS = [("ij,jk->ik", (2, 3), (3, 4)), ("bij,bkj->bik", (2, 3, 4), (2, 5, 4)), ("...ij,...jk", (2, 1, 3, 4), (1, 5, 4, 2)), ("ij->ji", (2, 3)),
+           ("ij->", (2, 3)), ("i,j->ij", (2,), (3,)), ("bhqd,bhkd->bhqk", (2, 2, 3, 4), (2, 2, 5, 4)), ("ij,jk,kl->il", (2, 3), (3, 4), (4, 2)),
+           ("bij,j->ib", (2, 3, 4), (4,)), ("i...->...", (2, 3, 4)), ("abc,cd,b->ad", (2, 3, 4), (4, 5), (3,)), ("ij,ij->ij", (2, 3), (2, 3))]
+
+
 @pytest.mark.parametrize("operator,case", [(o, i) for o, cases in CASES.items() for i in range(len(cases))])
 def test_operator(imported, operator, case):
     shapes, constants, attributes = CASES[operator][case]
@@ -81,9 +86,78 @@ def test_negative_constant_indices_are_counted_from_the_front(imported, refused)
     proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -1], [1, 1], [-1, 0]])})
     module = imported(proto)
     check(module, proto, feeds)
-    assert "dense<[[0, 2], [1, 1], [1, 0]]>" in module.text
+    assert "dense<[2, 4, 3]> : tensor<3xi64>" in module.text  # of the 6 rows that both dimensions are
     proto = model([helper.make_node("GatherND", ["x", "i"], ["y"])], feeds, constants={"i": I([[0, -4], [1, 0]])})
     assert "index -4 is outside of a dimension of 3" in refused(proto, "2014")
+
+
+# operator: [(constants, attributes), ...]
+ON_CONSTANTS = {
+    "CumSum": [({"x": np.int32([[1, 2, 3], [4, 5, 6]]), "a": I(a)}, dict(exclusive=e, reverse=r)) for a in (0, -1) for e in (0, 1) for r in (0, 1)]
+    + [({"x": F([0.5, np.inf, 1]), "a": I(0)}, dict(exclusive=1))],
+    "GatherElements": [({"x": floats(3, 4), "i": I([[0, -1, 2, 1]])}, dict(axis=0)), ({"x": I([[1, 2], [3, 4]]), "i": np.int32([[1, 0, 1], [0, 0, -1]])}, dict(axis=1))],
+    "ScatterElements": [({"x": t([[1, 2, 3], [4, 5, 6]]), "i": I([[2, -3, 2]]), "u": t([[7, 8, 9]])}, dict(axis=1, reduction=how))
+                        for t in (F, I) for how in ("none", "add", "mul", "max", "min")] + [({"x": floats(3, 2), "i": I([[2, 0]]), "u": floats(1, 2)}, {})],
+    "ScatterND": [({"x": floats(4, 3), "i": I([[1], [-1], [1]]), "u": floats(3, 3)}, dict(reduction=how)) for how in ("none", "add", "mul", "max", "min")]
+    + [({"x": I([[1, 2], [3, 4]]), "i": I([[[0, 1]], [[1, 0]]]), "u": I([[9], [8]])}, {})],
+    "TopK": [({"x": F([[1, 3, 2, 3], [-1, 0, 5, 5]]), "k": I([3])}, dict(axis=a, largest=g)) for a in (1, -1) for g in (0, 1)]
+    + [({"x": I([[3, 1], [2, 9], [2, -4]]), "k": I([2])}, dict(axis=0))],
+    "OneHot": [({"x": I([[0, 2], [-1, 5]]), "d": I(3), "v": F([0.5, 2])}, dict(axis=a)) for a in (0, 1, -1)] + [({"x": F([1, 0]), "d": F(2), "v": I([0, 1])}, {})],
+    "NonZero": [({"x": F([[1, 0], [3, 3]])}, {}), ({"x": np.array([False, True, True])}, {})],
+    "Compress": [({"x": floats(3, 4), "c": np.array([False, True, True])}, dict(axis=0)), ({"x": floats(2, 2), "c": np.array([True, False, True])}, {})],
+    "Range": [({"a": t(a), "b": t(b), "c": t(c)}, {}) for t in (F, np.float64, I, np.int32) for a, b, c in ((0, 5, 1), (3, -4, -2), (3, 3, 1), (1, 2, 5))]
+    + [({"a": F(0), "b": F(1), "c": F(0.3)}, {})],
+    "Mod": [({"x": t([7, -7, 7, -7]), "z": t([3, 3, -3, -3])}, dict(fmod=m)) for t, m in ((I, 0), (I, 1), (np.int8, 1), (F, 1))],
+    "Trilu": [({"x": floats(2, 3, 4), "k": I(k)}, dict(upper=u)) for k in (0, 1, -2) for u in (0, 1)],
+    "Einsum": [({chr(97 + i): floats(*s) for i, s in enumerate(shapes)}, dict(equation=e)) for e, *shapes in EINSUMS],
+}
+
+
+@pytest.mark.parametrize("operator,case", [(o, i) for o, cases in ON_CONSTANTS.items() for i in range(len(cases))])
+def test_operators_on_constants_are_computed(imported, operator, case):
+    constants, attributes = ON_CONSTANTS[operator][case]
+    outputs = ["y", "z"] if operator == "TopK" else ["y"]
+    proto = model([helper.make_node(operator, [*constants], outputs, **attributes)], {}, outputs, constants)
+    module = imported(proto)
+    assert {op.name for op in module.operations} <= {"constant", "weight"}
+    check(module, proto, {})
+
+
+@pytest.mark.parametrize("operator,case", [(o, i) for o, cases in CASES.items() for i in range(len(cases))])
+def test_the_same_operators_on_constants_are_computed(imported, operator, case):
+    """Every operator that can be imported; operands that are inputs elsewhere are constants here."""
+    shapes, constants, attributes = CASES[operator][case]
+    constants = {**{name: floats(*shape) for name, shape in shapes.items()}, **constants}
+    proto = model([helper.make_node(operator, [*constants], ["y"], **attributes)], {}, constants=constants)
+    module = imported(proto)
+    assert {op.name for op in module.operations} == {"constant"}
+    check(module, proto, {})
+
+
+@pytest.mark.parametrize("case", range(len(EINSUMS)))
+def test_einsum(imported, case):
+    equation, *shapes = EINSUMS[case]
+    feeds = {chr(97 + i): floats(*shape) for i, shape in enumerate(shapes)}
+    proto = model([helper.make_node("Einsum", [*feeds], ["y"], equation=equation)], feeds)
+    check(imported(proto), proto, feeds)
+
+
+@pytest.mark.parametrize("operator,feeds,constants,attributes", [
+    ("GatherElements", dict(x=floats(2, 4)), {"i": I([[0, 2], [1, -1]])}, dict(axis=1)),
+    ("GatherElements", dict(x=floats(2, 4)), {"i": I([[2, 0], [2, 0]])}, dict(axis=1)),
+    ("GatherElements", dict(i=I([[0, 2], [1, -1]])), {"x": I([[5, 6, 7]] * 2)}, dict(axis=1)),
+    ("ScatterElements", dict(x=floats(3, 4), u=floats(2, 2)), {"i": I([[0, 2], [1, -1]])}, dict(axis=1)),
+    ("ScatterND", dict(x=floats(3, 4), u=floats(2, 4)), {"i": I([[2], [0]])}, {}),
+    ("Compress", dict(x=floats(3, 4)), {"c": np.array([True, False, True])}, dict(axis=0)),
+    ("OneHot", dict(x=I([[0, 2], [-1, 5]])), {"d": I(3), "v": F([0.5, 2])}, dict(axis=1)),
+], ids=lambda v: v if isinstance(v, str) else "")
+def test_places_that_are_known(imported, operator, feeds, constants, attributes):
+    """What is chosen at known places needs no operation of its own."""
+    order = [name for name in ("x", "i", "u", "c", "d", "v") if name in feeds or name in constants]
+    proto = model([helper.make_node(operator, order, ["y"], **attributes)], feeds, constants=constants)
+    module = imported(proto)
+    assert {op.name for op in module.operations} <= {"constant", "reshape", "slice", "broadcast", "concat", "gather", "less", "add", "where", "equal"}
+    check(module, proto, feeds)
 
 
 @pytest.mark.parametrize("exponent", [F(0.5), F([2, 0.5, 1.5]), I(2)], ids=str)
@@ -206,7 +280,8 @@ COUNT = 200000  # 64-bit numbers are more than nn.constant takes
     ([helper.make_node("Range", ["a", "b", "c"], ["r"]), helper.make_node("Mod", ["r", "m"], ["i"]),
       helper.make_node("Gather", ["t", "i"], ["y"])], dict(a=I(0), b=I(COUNT), c=I(1), m=I(7), t=floats(8, 300))),
     ([helper.make_node("Constant", [], ["y"], value_floats=[float(i) for i in range(2000)])], {}),
-], ids=["computed", "indices", "listed"])
+    ([helper.make_node("Range", ["a", "b", "c"], ["y"])], dict(a=F(0), b=F(2000), c=F(1))),
+], ids=["computed", "indices", "listed", "floats"])
 def test_constants_too_large_to_look_at_are_weights(tools, tmp_path, nodes, constants):
     (tmp_path / "m.onnx").write_bytes(model(nodes, {}, constants=constants).SerializeToString())
     assert '<"constant ' in tools.ok("neuron-import", tmp_path / "m.onnx")
@@ -221,8 +296,8 @@ def test_constants_that_grow_without_end_are_not_computed(imported):
 
 
 def test_constants_that_are_large_together_are_not_computed(imported):
-    nodes = [helper.make_node("Expand", ["x", f"s{i}"], [f"y{i}"]) for i in range(65)]
-    module = imported(model(nodes, {}, [f"y{i}" for i in range(65)], {"x": I(1), **{f"s{i}": I([2**18]) for i in range(65)}}))
+    nodes = [helper.make_node("Expand", ["x", f"s{i}"], [f"y{i}"]) for i in range(66)]
+    module = imported(model(nodes, {}, [f"y{i}" for i in range(66)], {"x": np.int8([1, 2]), **{f"s{i}": I([2**17, 2]) for i in range(66)}}))
     assert {op.name for op in module.operations} == {"constant", "broadcast"}
 
 

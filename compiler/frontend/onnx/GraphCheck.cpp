@@ -6,6 +6,7 @@
 #include "onnx/onnx_pb.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -224,12 +225,34 @@ absl::Status checkKnown(const KnownOperators &operators, const onnx::NodeProto &
                node.domain(), "', and the model has no function of that name");
 }
 
+// Letters, ellipses and one arrow: anything else keeps the library busy without end.
+static absl::Status checkEquation(const onnx::NodeProto &node) {
+  if (node.op_type() != "Einsum")
+    return absl::OkStatus();
+  for (const onnx::AttributeProto &attribute : node.attribute()) {
+    std::string rest = attribute.name() == "equation" ? attribute.s() : "";
+    std::erase(rest, ' ');
+    if (size_t arrow = rest.find("->"); arrow != std::string::npos)
+      rest.replace(arrow, 2, ",");
+    for (size_t at; (at = rest.find("...")) != std::string::npos;)
+      rest.replace(at, 3, "x");
+    for (char c : rest)
+      if (c != ',' && !std::isalpha(static_cast<unsigned char>(c)))
+        return error(Code::InvalidModel, describe(node), ": its equation '", attribute.s(),
+                     "' has '", std::string(1, c), "'");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status checkStructure(const onnx::ModelProto &model) {
   if (model.graph().output_size() == 0)
     return error(Code::InvalidModel, "the graph has no output");
   const KnownOperators operators(model);
   auto check = [](const KnownOperators &known) {
-    return [&known](const onnx::NodeProto &node) { return checkKnown(known, node); };
+    return [&known](const onnx::NodeProto &node) {
+      TSR_RETURN_IF_ERROR(checkEquation(node));
+      return checkKnown(known, node);
+    };
   };
   TSR_RETURN_IF_ERROR(forEachNode(model.graph().node(), check(operators)));
   for (const onnx::FunctionProto &function : model.functions()) {

@@ -121,28 +121,12 @@ mlir::Location GraphImporter::locationOf(int index) {
 
 absl::Status GraphImporter::dispatch(const onnx::NodeProto &node, mlir::Location location) {
   NodeImporter importer(node, values_, builder_, location);
-  const OperatorEntry *entry = node.domain().empty() || node.domain() == "ai.onnx"
-                                   ? Registry::instance().find(node.op_type())
-                                   : nullptr;
-  if (!entry)
+  const ImportFunction import = node.domain().empty() || node.domain() == "ai.onnx"
+                                    ? Registry::instance().find(node.op_type())
+                                    : nullptr;
+  if (!import)
     return importer.fail(Code::UnsupportedOperator, "the operator cannot be compiled");
-  if (entry->fold && node.output_size() == 1) {
-    NodeImporter folder(node, values_, builder_, location); // reads all operands
-    llvm::SmallVector<const Known *> operands;
-    for (int i = 0; i < node.input_size(); ++i) {
-      TSR_ASSIGN_OR_RETURN(const Known *known, folder.known(i));
-      if (known)
-        operands.push_back(known);
-    }
-    if (!operands.empty() && static_cast<int>(operands.size()) == node.input_size()) {
-      absl::StatusOr<Known> folded = entry->fold(folder, operands);
-      if (folded.ok() && folder.wants(0) && folder.checkAllAsked().ok() && values_.mayKeep(*folded))
-        return folder.resultKnown(*std::move(folded));
-    }
-  }
-  if (!entry->import)
-    return importer.unsupported("it is computed at compile time only, and of few constants");
-  TSR_RETURN_IF_ERROR(entry->import(importer));
+  TSR_RETURN_IF_ERROR(import(importer));
   return importer.checkAllAsked();
 }
 
@@ -193,9 +177,9 @@ void GraphImporter::substitute(const onnx::NodeProto &node, mlir::Location locat
 void GraphImporter::keepOperands(const onnx::NodeProto &node, mlir::Location location) {
   for (const std::string &input : node.input()) {
     absl::StatusOr<mlir::Value> value;
-    if (values_.contains(input) && !values_.known(input).value_or(nullptr))
+    if (values_.contains(input))
       value = values_.value(input, location);
-    if (value.ok() && value->getDefiningOp())
+    if (value.ok() && value->getDefiningOp() && !llvm::isa<nn::ConstantOp>(value->getDefiningOp()))
       kept_.try_emplace(input, *value);
   }
 }

@@ -32,7 +32,7 @@ bool isExpandable(const std::string &name, const std::set<std::string> &known) {
 
 } // namespace
 
-bool isImported(const std::string &name) { return Registry::instance().imports(name); }
+bool isImported(const std::string &name) { return Registry::instance().find(name) != nullptr; }
 
 absl::StatusOr<Skeleton> readModel(const std::string &path) {
   TSR_ASSIGN_OR_RETURN(MappedFile file, MappedFile::open(path));

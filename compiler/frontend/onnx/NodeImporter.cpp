@@ -54,29 +54,38 @@ absl::StatusOr<llvm::SmallVector<Value>> NodeImporter::operands() {
 }
 
 absl::StatusOr<RankedTensorType> NodeImporter::operandType(int i) {
-  if (!has(i))
-    return fail(Code::InvalidModel, "operand ", i, " is missing");
-  return values_.type(node.input(i));
+  TSR_ASSIGN_OR_RETURN(Value value, operand(i));
+  return typeOf(value);
 }
 
-absl::StatusOr<const Known *> NodeImporter::known(int i) {
+absl::StatusOr<std::optional<nn::Tensor>> NodeImporter::known(int i) {
   if (!has(i))
-    return nullptr;
-  return values_.known(node.input(i));
+    return std::nullopt;
+  TSR_ASSIGN_OR_RETURN(Value value, operand(i));
+  return values_.known.elements(value);
+}
+
+absl::StatusOr<std::optional<nn::Tensor>> NodeImporter::knownIntegers(int i) {
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> tensor, known(i));
+  return tensor && !tensor->isFloat() ? std::move(tensor) : std::nullopt;
+}
+
+absl::StatusOr<nn::Tensor> NodeImporter::knownTensor(int i, std::string_view what) {
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> tensor, known(i));
+  if (tensor)
+    return *std::move(tensor);
+  if (values_.known.isExhausted())
+    return unsupported("its ", what, " '", node.input(i), "' follow from more constants than are ",
+                       "computed at compile time");
+  return unsupported("its ", what, " '", node.input(i),
+                     "' depend on the values of inputs; shapes must be fixed");
 }
 
 absl::StatusOr<Dims> NodeImporter::knownList(int i, std::string_view what) {
-  TSR_ASSIGN_OR_RETURN(const Known *list, known(i));
-  if (!list)
-    return unsupported("its ", what, " '", node.input(i),
-                       "' depend on the values of inputs; shapes must be fixed");
-  return Dims(list->values.begin(), list->values.end());
-}
-
-std::optional<double> NodeImporter::knownScalar(int i) {
-  if (!has(i))
-    return std::nullopt;
-  return values_.scalar(node.input(i));
+  TSR_ASSIGN_OR_RETURN(nn::Tensor list, knownTensor(i, what));
+  if (list.isFloat())
+    return fail(Code::Internal, "its ", what, " are no integers");
+  return Dims(list.integers().begin(), list.integers().end());
 }
 
 const onnx::AttributeProto *NodeImporter::attribute(std::string_view name) const {
@@ -137,18 +146,9 @@ absl::Status NodeImporter::result(int i, absl::StatusOr<Value> value) {
   return absl::OkStatus();
 }
 
-absl::Status NodeImporter::resultKnown(Known known) {
-  if (!wants(0))
-    return absl::OkStatus();
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type,
-                       tensorType(*builder.getContext(), known.type, known.dims, where()));
-  TSR_RETURN_IF_ERROR(values_.check(node.output(0), type));
-  values_.define(node.output(0), std::move(known));
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Value> NodeImporter::emitNamed(llvm::StringRef name, mlir::ValueRange operands,
-                                              llvm::ArrayRef<mlir::NamedAttribute> attributes) {
+absl::StatusOr<llvm::SmallVector<Value>>
+NodeImporter::emitNamed(llvm::StringRef name, mlir::ValueRange operands,
+                        llvm::ArrayRef<mlir::NamedAttribute> attributes) {
   std::string complaint;
   mlir::ScopedDiagnosticHandler handler(builder.getContext(), [&](mlir::Diagnostic &diagnostic) {
     complaint += (complaint.empty() ? "" : "; ") + inWords(diagnostic.str());
@@ -160,9 +160,13 @@ absl::StatusOr<Value> NodeImporter::emitNamed(llvm::StringRef name, mlir::ValueR
   if (mlir::failed(op))
     return fail(values_.expected(node.output(0)) ? Code::UnsupportedCase : Code::ShapeConflict,
                 complaint);
-  Value value = (*op)->getResult(0);
-  TSR_RETURN_IF_ERROR(elementCount(toSpan(shapeOf(value)), where()).status());
-  return value;
+  for (Value value : (*op)->getResults())
+    TSR_RETURN_IF_ERROR(elementCount(toSpan(shapeOf(value)), where()).status());
+  return values_.known.computed(*op, resultName());
+}
+
+Value NodeImporter::computed(Value value) {
+  return values_.known.computed(value.getDefiningOp(), resultName()).front();
 }
 
 absl::StatusOr<Value> NodeImporter::reshape(Value value, llvm::ArrayRef<int64_t> shape) {
@@ -172,7 +176,7 @@ absl::StatusOr<Value> NodeImporter::reshape(Value value, llvm::ArrayRef<int64_t>
   if (static_cast<int64_t>(count) != typeOf(value).getNumElements())
     return fail(Code::ShapeConflict, shapeText(toSpan(shapeOf(value))), " cannot be reshaped to ",
                 shapeText(toSpan(shape)));
-  return builder.create<nn::ReshapeOp>(location, value, shape).getResult();
+  return computed(builder.create<nn::ReshapeOp>(location, value, shape));
 }
 
 absl::StatusOr<Value> NodeImporter::broadcast(Value value, llvm::ArrayRef<int64_t> shape) {
@@ -186,7 +190,7 @@ absl::StatusOr<Value> NodeImporter::broadcast(Value value, llvm::ArrayRef<int64_
   if (!fits)
     return fail(Code::ShapeConflict, shapeText(toSpan(from)), " cannot be expanded to ",
                 shapeText(toSpan(shape)));
-  return builder.create<nn::BroadcastOp>(location, value, shape).getResult();
+  return computed(builder.create<nn::BroadcastOp>(location, value, shape));
 }
 
 absl::StatusOr<Value> NodeImporter::transpose(Value value, llvm::ArrayRef<int64_t> permutation) {
@@ -205,18 +209,19 @@ absl::StatusOr<Value> NodeImporter::slice(Value value, llvm::ArrayRef<int64_t> o
 absl::StatusOr<Value> NodeImporter::cast(Value value, mlir::Type element) {
   if (typeOf(value).getElementType() == element)
     return value;
-  return builder.create<nn::CastOp>(location, typeOf(value).clone(element), value).getResult();
+  return computed(builder.create<nn::CastOp>(location, typeOf(value).clone(element), value));
 }
 
 Value NodeImporter::constant(mlir::DenseElementsAttr value) {
   return builder.create<nn::ConstantOp>(location, value.getType(), value).getResult();
 }
 
-absl::StatusOr<Value> NodeImporter::constant(llvm::ArrayRef<int64_t> dims,
-                                             llvm::ArrayRef<float> values) {
-  const auto *bytes = reinterpret_cast<const uint8_t *>(values.data());
-  return values_.constant(node.output(0), onnx::TensorProto::FLOAT, toSpan(dims),
-                          {bytes, bytes + values.size() * sizeof(float)}, location);
+Value NodeImporter::constant(const nn::Tensor &value) {
+  return values_.known.constant(resultName(), value, location);
+}
+
+Value NodeImporter::integers(llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<int64_t> values) {
+  return constant(nn::Tensor{RankedTensorType::get(dims, builder.getI64Type()), values.vec()});
 }
 
 Value NodeImporter::scalar(double value, mlir::Type element) {

@@ -2,7 +2,6 @@
 // What the import of one node works with: its operands, attributes, and a builder of nn.
 #pragma once
 
-#include "compiler/frontend/onnx/Known.h"
 #include "compiler/frontend/onnx/ValueTable.h"
 
 #include "dialects/nn/NNOps.h"
@@ -32,12 +31,12 @@ public:
   absl::StatusOr<Value> operand(int i);
   absl::StatusOr<llvm::SmallVector<Value>> operands();
   absl::StatusOr<RankedTensorType> operandType(int i);
-  // The values of an operand, if it is a known integer or boolean tensor.
-  absl::StatusOr<const Known *> known(int i);
+  // The elements of an operand, if they are known at compile time.
+  absl::StatusOr<std::optional<nn::Tensor>> known(int i);
+  absl::StatusOr<std::optional<nn::Tensor>> knownIntegers(int i);
   // The same where the operator cannot be compiled otherwise; `what` names it in the error.
+  absl::StatusOr<nn::Tensor> knownTensor(int i, std::string_view what);
   absl::StatusOr<Dims> knownList(int i, std::string_view what);
-  // A floating point constant of one element.
-  std::optional<double> knownScalar(int i);
 
   // Attributes, with the operator's default.
   const onnx::AttributeProto *attribute(std::string_view name) const;
@@ -53,7 +52,6 @@ public:
   bool wants(int i) const;
   absl::Status result(int i, absl::StatusOr<Value> value);
   absl::Status result(absl::StatusOr<Value> value) { return result(0, std::move(value)); }
-  absl::Status resultKnown(Known known);
   // The first result is a tensor of the model, which outlives the import.
   void defineTensor(const onnx::TensorProto &tensor) {
     if (wants(0))
@@ -68,10 +66,17 @@ public:
   void ignoreAttribute(std::string_view name) const { attribute(name); }
   void ignoreOperand(int i) const { has(i); }
 
-  // nn operations; the type of the result is inferred, failure becomes a status.
+  // nn operations; the type of the result is inferred, failure becomes a status. Those whose
+  // operands are known are computed at once.
   template <typename Op>
   absl::StatusOr<Value> emit(mlir::ValueRange operands,
                              llvm::ArrayRef<mlir::NamedAttribute> attributes = {}) {
+    TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> results, emitAll<Op>(operands, attributes));
+    return results.front();
+  }
+  template <typename Op>
+  absl::StatusOr<llvm::SmallVector<Value>>
+  emitAll(mlir::ValueRange operands, llvm::ArrayRef<mlir::NamedAttribute> attributes = {}) {
     return emitNamed(Op::getOperationName(), operands, attributes);
   }
   mlir::NamedAttribute attr(llvm::StringRef name, mlir::Attribute value) {
@@ -87,12 +92,13 @@ public:
                               llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> strides);
   absl::StatusOr<Value> cast(Value value, mlir::Type element);
   Value scalar(double value, mlir::Type element);
-  // A constant for this node; a weight where it would be too large for one.
-  absl::StatusOr<Value> constant(const Known &value) {
-    return values_.constant(node.output(0), value, location);
-  }
-  absl::StatusOr<Value> constant(llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<float> values);
   Value constant(mlir::DenseElementsAttr value);
+  // A constant for this node; a weight where it would be too large for one.
+  Value constant(const nn::Tensor &value);
+  Value integers(llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<int64_t> values);
+  absl::StatusOr<Value> constant(const onnx::TensorProto &tensor) {
+    return values_.constant(resultName(), tensor, location);
+  }
 
   // "node 'x' (Op) on [2,3] float32, ...: reason".
   template <typename... Parts> absl::Status fail(Code code, const Parts &...reason) {
@@ -108,8 +114,11 @@ public:
   mlir::Location location;
 
 private:
-  absl::StatusOr<Value> emitNamed(llvm::StringRef name, mlir::ValueRange operands,
-                                  llvm::ArrayRef<mlir::NamedAttribute> attributes);
+  absl::StatusOr<llvm::SmallVector<Value>>
+  emitNamed(llvm::StringRef name, mlir::ValueRange operands,
+            llvm::ArrayRef<mlir::NamedAttribute> attributes);
+  Value computed(Value value);
+  std::string resultName() const { return node.output_size() > 0 ? node.output(0) : ""; }
   ValueTable &values_;
   // What was asked for.
   mutable std::set<std::string, std::less<>> attributes_;

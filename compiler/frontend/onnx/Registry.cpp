@@ -9,21 +9,16 @@ const Registry &Registry::instance() {
     Registry all;
     for (auto add : {registerElementwise, registerShape, registerGather, registerReductions,
                      registerNormalizations, registerContractions, registerAttention,
-                     registerConstants, registerFoldArithmetic, registerFoldShape})
+                     registerConstants, registerIndices, registerEinsum})
       add(all);
     return all;
   }();
   return registry;
 }
 
-const OperatorEntry *Registry::find(const std::string &name) const {
+ImportFunction Registry::find(const std::string &name) const {
   auto found = entries_.find(name);
-  return found == entries_.end() ? nullptr : &found->second;
-}
-
-bool Registry::imports(const std::string &name) const {
-  const OperatorEntry *entry = find(name);
-  return entry && entry->import;
+  return found == entries_.end() ? nullptr : found->second;
 }
 
 std::vector<std::string> Registry::names() const {
@@ -35,12 +30,7 @@ std::vector<std::string> Registry::names() const {
 
 void Registry::addImports(std::initializer_list<std::pair<const char *, ImportFunction>> entries) {
   for (const auto &[name, function] : entries)
-    entries_[name].import = function;
-}
-
-void Registry::addFolds(std::initializer_list<std::pair<const char *, FoldFunction>> entries) {
-  for (const auto &[name, function] : entries)
-    entries_[name].fold = function;
+    entries_[name] = function;
 }
 
 } // namespace tessera::frontend

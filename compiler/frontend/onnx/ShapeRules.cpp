@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The shapes that shape operators give, shared by their import and by folding at compile time.
+// The shapes that shape operators give.
 #include "compiler/frontend/onnx/ShapeRules.h"
 
 #include <algorithm>

@@ -2,62 +2,53 @@
 // Operators whose results are known at compile time.
 #include "compiler/frontend/onnx/Registry.h"
 
+#include "dialects/nn/evaluate/Elementwise.h"
+#include "mlir/IR/Matchers.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tessera::frontend {
 
 namespace {
 
-using Proto = onnx::TensorProto;
-
-absl::Status constantTensor(NodeImporter &n, const Proto &tensor) {
-  const std::span<const int64_t> dims(tensor.dims().data(), tensor.dims_size());
-  TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(tensor));
-  if (isIntegerOrBool(tensor.data_type()))
-    return n.resultKnown(knownFromBytes(tensor.data_type(), dims, bytes));
-  n.defineTensor(tensor);
-  return absl::OkStatus();
+// The numbers of a Constant's attribute as a tensor.
+template <typename T>
+nn::Tensor numbers(mlir::Type element, llvm::ArrayRef<int64_t> dims, const T &values) {
+  using Element = std::conditional_t<std::is_integral_v<typename T::value_type>, int64_t, double>;
+  return {RankedTensorType::get(dims, element), std::vector<Element>(values.begin(), values.end())};
 }
 
 absl::Status constant(NodeImporter &n) {
-  if (const auto *value = n.attribute("value"))
-    return constantTensor(n, value->t());
+  mlir::Type i64 = n.builder.getI64Type(), f32 = n.builder.getF32Type();
+  if (const auto *value = n.attribute("value")) {
+    n.defineTensor(value->t());
+    return absl::OkStatus();
+  }
   if (const auto *value = n.attribute("value_int"))
-    return n.resultKnown({Proto::INT64, {}, {value->i()}});
+    return n.result(n.constant(numbers(i64, {}, std::array{value->i()})));
   if (const auto *value = n.attribute("value_ints"))
-    return n.resultKnown(
-        {Proto::INT64, {value->ints_size()}, {value->ints().begin(), value->ints().end()}});
+    return n.result(n.constant(numbers(i64, {value->ints_size()}, value->ints())));
   if (const auto *value = n.attribute("value_float"))
-    return n.result(n.constant({}, {value->f()}));
+    return n.result(n.constant(numbers(f32, {}, std::array{value->f()})));
   if (const auto *value = n.attribute("value_floats"))
-    return n.result(
-        n.constant({value->floats_size()}, {value->floats().data(), size_t(value->floats_size())}));
+    return n.result(n.constant(numbers(f32, {value->floats_size()}, value->floats())));
   return n.unsupported("its value is neither a tensor nor numbers");
 }
 
 absl::Status constantOfShape(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Dims shape, n.knownList(0, "dimensions"));
-  TSR_ASSIGN_OR_RETURN(uint64_t count, elementCount(toSpan(shape), n.where()));
-  Proto zero;
-  zero.set_data_type(Proto::FLOAT);
-  zero.add_dims(1);
-  zero.add_float_data(0);
-  const auto *value = n.attribute("value");
-  const Proto &fill = value ? value->t() : zero;
-  TSR_ASSIGN_OR_RETURN(std::vector<uint8_t> bytes, tensorBytes(fill));
-  if (bytes.size() * 8 != size_t(elementBits(fill.data_type())))
-    return n.fail(Code::InvalidModel, "its value has not one element");
-  if (isIntegerOrBool(fill.data_type()) && count <= Known::kMaxElements) {
-    const int64_t element = knownFromBytes(fill.data_type(), {}, bytes).values.front();
-    return n.resultKnown(
-        {fill.data_type(), {shape.begin(), shape.end()}, std::vector<int64_t>(count, element)});
+  TSR_RETURN_IF_ERROR(elementCount(toSpan(shape), n.where()).status());
+  Value fill = n.scalar(0, n.builder.getF32Type());
+  if (const auto *value = n.attribute("value")) {
+    TSR_ASSIGN_OR_RETURN(fill, n.constant(value->t()));
   }
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, tensorType(*n.builder.getContext(), fill.data_type(),
-                                                         toSpan(shape), n.where()));
-  auto one = denseFromBytes(RankedTensorType::get({}, type.getElementType()), bytes);
-  return n.result(
-      n.constant(mlir::DenseElementsAttr::get(type, one.getSplatValue<mlir::Attribute>())));
+  mlir::DenseElementsAttr one;
+  if (typeOf(fill).getNumElements() != 1 || !mlir::matchPattern(fill, mlir::m_Constant(&one)))
+    return n.fail(Code::InvalidModel, "its value has not one element");
+  return n.result(n.constant(mlir::DenseElementsAttr::get(typeOf(fill).clone(shape),
+                                                          one.getSplatValue<mlir::Attribute>())));
 }
 
 absl::Status shape(NodeImporter &n) {
@@ -66,28 +57,65 @@ absl::Status shape(NodeImporter &n) {
   auto clamped = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank); };
   const int64_t start = clamped(n.integer("start", 0));
   const int64_t end = std::max(start, clamped(n.integer("end", rank)));
-  llvm::ArrayRef<int64_t> dims = type.getShape().slice(start, end - start);
-  return n.resultKnown({Proto::INT64, {end - start}, {dims.begin(), dims.end()}});
+  return n.result(n.integers({end - start}, type.getShape().slice(start, end - start)));
 }
 
 absl::Status size(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  return n.resultKnown({Proto::INT64, {}, {type.getNumElements()}});
+  return n.result(n.integers({}, {type.getNumElements()}));
 }
 
-// Ranges of floating point numbers; those of integers are folded, up to a length.
+// How many numbers there are from `start` in steps of `delta` before `limit`; -1 for too many.
+int64_t countOf(const nn::Tensor &start, const nn::Tensor &limit, const nn::Tensor &delta) {
+  const auto most = static_cast<double>(KnownValues::kMaxElements);
+  return nn::byNumber(start, [&]<typename T>(T) -> int64_t {
+    using Wide = std::conditional_t<std::is_integral_v<T>, __int128, T>;
+    const Wide span = Wide(limit.at<T>(0)) - Wide(start.at<T>(0)), step = delta.at<T>(0);
+    if (step == 0)
+      return -1;
+    const bool none = span == 0 || (span < 0) != (step < 0);
+    double count = none ? 0 : static_cast<double>(span / step);
+    if constexpr (std::is_floating_point_v<T>)
+      count = std::ceil(count);
+    else
+      count += !none && span % step != 0;
+    return count <= most ? static_cast<int64_t>(count) : -1; // not a number is none
+  });
+}
+
 absl::Status range(NodeImporter &n) {
-  const std::optional<double> start = n.knownScalar(0), limit = n.knownScalar(1),
-                              delta = n.knownScalar(2);
-  if (!start || !limit || !delta)
-    return n.unsupported("its limits depend on the values of inputs, or make too long a list");
-  const double count = std::ceil((*limit - *start) / *delta);
-  if (!(count <= 1024))
-    return n.unsupported("a range of ", count, " floating point numbers is too large");
-  llvm::SmallVector<float> values;
-  for (int64_t i = 0; i < static_cast<int64_t>(std::max(count, 0.0)); ++i)
-    values.push_back(static_cast<float>(*start + i * *delta));
-  return n.result(n.constant({static_cast<int64_t>(values.size())}, values));
+  TSR_ASSIGN_OR_RETURN(nn::Tensor start, n.knownTensor(0, "limits"));
+  TSR_ASSIGN_OR_RETURN(nn::Tensor limit, n.knownTensor(1, "limits"));
+  TSR_ASSIGN_OR_RETURN(nn::Tensor delta, n.knownTensor(2, "limits"));
+  for (const nn::Tensor *one : {&start, &limit, &delta})
+    if (one->size() != 1 || one->type.getElementType() != start.type.getElementType())
+      return n.fail(Code::InvalidModel, "its limits are not three numbers of one type");
+  const int64_t count = countOf(start, limit, delta);
+  if (count < 0)
+    return n.unsupported("it has no end, or more than ", KnownValues::kMaxElements, " numbers");
+  nn::Tensor result =
+      nn::Tensor::zeros(RankedTensorType::get({count}, start.type.getElementType()));
+  nn::byNumber(start, [&]<typename T>(T) {
+    for (int64_t i = 0; i < count; ++i)
+      result.set<T>(i, nn::sum(start.at<T>(0), nn::times(T(i), delta.at<T>(0))));
+  });
+  result.roundToType();
+  return n.result(n.constant(result));
+}
+
+// The coordinates of what is not zero: a column for each.
+absl::Status nonZero(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(nn::Tensor x, n.knownTensor(0, "elements"));
+  const int64_t rank = x.type.getRank();
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < x.size(); ++i)
+    if (x.isFloat() ? x.floats()[i] != 0 : x.integers()[i] != 0)
+      places.push_back(i);
+  std::vector<int64_t> coordinates;
+  for (auto [size, stride] : llvm::zip_equal(x.shape(), nn::rowMajorStrides(x.shape())))
+    for (int64_t place : places)
+      coordinates.push_back(place / stride % size);
+  return n.result(n.integers({rank, static_cast<int64_t>(places.size())}, coordinates));
 }
 
 } // namespace
@@ -95,6 +123,7 @@ absl::Status range(NodeImporter &n) {
 void registerConstants(Registry &registry) {
   registry.addImports({{"Constant", constant},
                        {"ConstantOfShape", constantOfShape},
+                       {"NonZero", nonZero},
                        {"Range", range},
                        {"Shape", shape},
                        {"Size", size}});

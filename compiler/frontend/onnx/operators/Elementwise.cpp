@@ -135,8 +135,8 @@ absl::Status identity(NodeImporter &n) {
 }
 
 absl::Status dropout(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(const Known *training, n.known(2));
-  if (n.has(2) && (!training || training->values != std::vector<int64_t>{0}))
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> training, n.knownIntegers(2));
+  if (n.has(2) && (!training || training->integers() != std::vector<int64_t>{0}))
     return n.unsupported("it may be in training mode");
   n.ignoreAttribute("seed"); // nothing is dropped: it does not matter which, or how much
   n.ignoreOperand(1);

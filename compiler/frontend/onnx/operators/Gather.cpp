@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Operators that choose parts of a tensor by indices.
+#include "compiler/frontend/onnx/operators/Choose.h"
+
 #include "compiler/frontend/onnx/Registry.h"
+
+#include "dialects/nn/evaluate/Index.h"
 
 #include <numeric>
 
@@ -74,83 +78,149 @@ absl::StatusOr<Value> takeRun(NodeImporter &n, Value data, int64_t axis, const I
   return n.broadcast(taken, inPlace(indexShape));
 }
 
-// An index counted from the front; one that points nowhere is an error at compile time.
-absl::Status normalise(NodeImporter &n, int64_t &value, int64_t size) {
-  if (value < -size || value >= size)
-    return n.fail(Code::ShapeConflict, "index ", value, " is outside of a dimension of ", size);
-  value += value < 0 ? size : 0;
+} // namespace
+
+absl::StatusOr<Value> choose(NodeImporter &n, Value data, int64_t axis,
+                             llvm::ArrayRef<int64_t> positions, llvm::ArrayRef<int64_t> shape) {
+  if (std::optional<IndexRun> run = asRun(positions, shape))
+    return takeRun(n, data, axis, *run, shape);
+  return n.emit<nn::GatherOp>({data, n.integers(shape, positions)},
+                              n.attr("axis", n.builder.getI64IntegerAttr(axis)));
+}
+
+absl::StatusOr<Value> chooseParts(NodeImporter &n, Value data, llvm::ArrayRef<int64_t> places,
+                                  llvm::ArrayRef<int64_t> part, llvm::ArrayRef<int64_t> shape) {
+  const int64_t size = std::max<int64_t>(nn::product(part), 1);
+  Dims flat = {typeOf(data).getNumElements() / size};
+  llvm::append_range(flat, part);
+  TSR_ASSIGN_OR_RETURN(data, n.reshape(data, flat));
+  return choose(n, data, 0, llvm::map_to_vector(places, [&](int64_t at) { return at / size; }),
+                shape);
+}
+
+absl::Status checkIndices(NodeImporter &n, const nn::Tensor &indices,
+                          llvm::ArrayRef<int64_t> dims) {
+  for (auto [at, index] : llvm::enumerate(indices.integers()))
+    if (!nn::fromFront(index, dims[at % dims.size()]))
+      return n.fail(Code::ShapeConflict, "index ", index, " is outside of a dimension of ",
+                    dims[at % dims.size()]);
   return absl::OkStatus();
 }
+
+namespace {
 
 absl::Status gather(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
   TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(data).getRank()));
-  auto place = n.attr("axis", n.builder.getI64IntegerAttr(axis));
-  TSR_ASSIGN_OR_RETURN(const Known *known, n.known(1));
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> known, n.knownIntegers(1));
   if (!known) {
     TSR_ASSIGN_OR_RETURN(Value indices, n.operand(1));
-    return n.result(n.emit<nn::GatherOp>({data, indices}, place));
+    return n.result(
+        n.emit<nn::GatherOp>({data, indices}, n.attr("axis", n.builder.getI64IntegerAttr(axis))));
   }
-  Known indices = *known;
-  for (int64_t &value : indices.values)
-    TSR_RETURN_IF_ERROR(normalise(n, value, shapeOf(data)[axis]));
-  if (std::optional<IndexRun> run = asRun(indices.values, indices.dims))
-    return n.result(takeRun(n, data, axis, *run, indices.dims));
-  TSR_ASSIGN_OR_RETURN(Value constant, n.constant(indices));
-  return n.result(n.emit<nn::GatherOp>({data, constant}, place));
-}
-
-// Tuples of indices into `dims`, each counted from the front.
-absl::Status normaliseTuples(NodeImporter &n, std::vector<int64_t> &values,
-                             llvm::ArrayRef<int64_t> dims) {
-  for (size_t at = 0; at < values.size(); ++at)
-    TSR_RETURN_IF_ERROR(normalise(n, values[at], dims[at % dims.size()]));
-  return absl::OkStatus();
-}
-
-// Tuples of indices as positions in the dimensions they index taken as one.
-std::vector<int64_t> linearise(llvm::ArrayRef<int64_t> values, llvm::ArrayRef<int64_t> dims) {
-  std::vector<int64_t> positions;
-  for (; !values.empty(); values = values.drop_front(dims.size())) {
-    int64_t position = 0;
-    for (auto [dim, value] : llvm::zip_first(dims, values))
-      position = position * dim + value;
-    positions.push_back(position);
-  }
-  return positions;
+  const int64_t size = shapeOf(data)[axis];
+  TSR_RETURN_IF_ERROR(checkIndices(n, *known, {size}));
+  const auto positions = llvm::map_to_vector(
+      known->integers(), [&](int64_t index) { return *nn::fromFront(index, size); });
+  return n.result(choose(n, data, axis, positions, known->shape()));
 }
 
 absl::Status gatherNd(NodeImporter &n) {
   TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
-  TSR_ASSIGN_OR_RETURN(const Known *known, n.known(1));
-  const int64_t batches = n.integer("batch_dims", 0), rank = typeOf(data).getRank();
-  auto place = n.attr("batch_dims", n.builder.getI64IntegerAttr(batches));
-  const int64_t depth = known && !known->dims.empty() ? known->dims.back() : 0;
-  if (depth == 0 || batches < 0 || batches > rank || depth > rank - batches) {
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> known, n.knownIntegers(1));
+  const int64_t batches = n.integer("batch_dims", 0);
+  llvm::ArrayRef<int64_t> shape = shapeOf(data);
+  const int64_t rank = static_cast<int64_t>(shape.size());
+  const int64_t depth = known && !known->shape().empty() ? known->shape().back() : 0;
+  if (depth == 0 || batches < 0 || batches > rank || depth > rank - batches ||
+      known->type.getRank() <= batches ||
+      known->shape().take_front(batches) != shape.take_front(batches)) {
     TSR_ASSIGN_OR_RETURN(Value indices, n.operand(1));
-    return n.result(n.emit<nn::GatherNdOp>({data, indices}, place));
+    return n.result(n.emit<nn::GatherNdOp>(
+        {data, indices}, n.attr("batch_dims", n.builder.getI64IntegerAttr(batches))));
   }
-  Known indices = *known;
-  llvm::ArrayRef<int64_t> indexed = shapeOf(data).slice(batches, depth);
-  TSR_RETURN_IF_ERROR(normaliseTuples(n, indices.values, indexed));
-  llvm::ArrayRef<int64_t> indexShape = llvm::ArrayRef(indices.dims).drop_back();
-  std::optional<IndexRun> run;
-  if (batches == 0)
-    run = asRun(linearise(indices.values, indexed), indexShape);
-  if (!run) {
-    TSR_ASSIGN_OR_RETURN(Value constant, n.constant(indices));
-    return n.result(n.emit<nn::GatherNdOp>({data, constant}, place));
+  TSR_RETURN_IF_ERROR(checkIndices(n, *known, shape.slice(batches, depth)));
+  return n.result(chooseParts(n, data, *nn::placesOfTuples(*known, shape, batches),
+                              shape.drop_front(batches + depth), known->shape().drop_back()));
+}
+
+// The elements along an axis, if they are the same wherever one looks.
+std::optional<nn::Tensor> sameAlongAxis(const nn::Tensor &tensor, int64_t axis) {
+  if (tensor.size() == 0)
+    return std::nullopt;
+  Dims strides = nn::rowMajorStrides(tensor.shape()), sizes(tensor.shape().size(), 1);
+  sizes[axis] = tensor.shape()[axis];
+  auto type = RankedTensorType::get(sizes, tensor.type.getElementType());
+  nn::Tensor line = nn::pick(tensor, nn::stridedIndices(0, sizes, strides), type);
+  if (nn::spread(line, tensor.shape()).elements != tensor.elements)
+    return std::nullopt;
+  line.type = type.clone({sizes[axis]});
+  return line;
+}
+
+// With known indices: whole entries of the axis where they are the same everywhere, else elements.
+absl::StatusOr<Value> gatherKnownElements(NodeImporter &n, Value data, const nn::Tensor &indices,
+                                          int64_t axis) {
+  const int64_t size = shapeOf(data)[axis];
+  TSR_RETURN_IF_ERROR(checkIndices(n, indices, {size}));
+  std::optional<nn::Tensor> line = sameAlongAxis(indices, axis);
+  if (!line)
+    return chooseParts(n, data, *nn::placesAlongAxis(indices, shapeOf(data), axis), {},
+                       indices.shape());
+  Dims sizes(indices.shape()), none(sizes.size(), 0), steps(sizes.size(), 1);
+  sizes[axis] = size;
+  TSR_ASSIGN_OR_RETURN(data, n.slice(data, none, sizes, steps));
+  return choose(n, data, axis,
+                llvm::map_to_vector(line->integers(),
+                                    [&](int64_t index) { return *nn::fromFront(index, size); }),
+                line->shape());
+}
+
+absl::Status gatherElements(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Value indices, n.operand(1));
+  TSR_ASSIGN_OR_RETURN(int64_t axis, n.axis(n.integer("axis", 0), typeOf(data).getRank()));
+  auto place = [&](int64_t at) { return n.attr("axis", n.builder.getI64IntegerAttr(at)); };
+  TSR_ASSIGN_OR_RETURN(Value y, n.emit<nn::GatherElementsOp>({data, indices}, place(axis)));
+  if (!y.getDefiningOp<nn::GatherElementsOp>())
+    return n.result(y); // of constants
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> known, n.knownIntegers(1));
+  if (known)
+    return n.result(gatherKnownElements(n, data, *known, axis));
+  TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> table, n.known(0));
+  std::optional<nn::Tensor> line = table ? sameAlongAxis(*table, axis) : std::nullopt;
+  if (!line)
+    return n.result(y);
+  return n.result(n.emit<nn::GatherOp>({n.constant(*line), indices}, place(0)));
+}
+
+// Entries of an axis, or of all elements in a row, for which a condition holds.
+absl::Status compress(NodeImporter &n) {
+  TSR_ASSIGN_OR_RETURN(Value data, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Dims conditions, n.knownList(1, "conditions"));
+  int64_t axis = 0;
+  if (n.attribute("axis")) {
+    TSR_ASSIGN_OR_RETURN(axis, n.axis(n.integer("axis", 0), typeOf(data).getRank()));
+  } else {
+    TSR_ASSIGN_OR_RETURN(data, n.reshape(data, {typeOf(data).getNumElements()}));
   }
-  Dims flat = {std::accumulate(indexed.begin(), indexed.end(), int64_t(1), std::multiplies<>())};
-  flat.append(shapeOf(data).begin() + depth, shapeOf(data).end());
-  TSR_ASSIGN_OR_RETURN(data, n.reshape(data, flat));
-  return n.result(takeRun(n, data, 0, *run, indexShape));
+  Dims positions;
+  for (auto [at, holds] : llvm::enumerate(conditions))
+    if (holds)
+      positions.push_back(static_cast<int64_t>(at));
+  if (!positions.empty() && positions.back() >= shapeOf(data)[axis])
+    return n.fail(Code::ShapeConflict, "condition ", positions.back(),
+                  " is outside of a dimension of ", shapeOf(data)[axis]);
+  return n.result(choose(n, data, axis, positions, {static_cast<int64_t>(positions.size())}));
 }
 
 } // namespace
 
 void registerGather(Registry &registry) {
-  registry.addImports({{"Gather", gather}, {"GatherND", gatherNd}});
+  registry.addImports({{"Compress", compress},
+                       {"Gather", gather},
+                       {"GatherElements", gatherElements},
+                       {"GatherND", gatherNd}});
 }
 
 } // namespace tessera::frontend

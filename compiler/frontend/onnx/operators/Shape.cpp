@@ -11,9 +11,8 @@ namespace {
 
 template <absl::StatusOr<Dims> (*Rule)(NodeImporter &, llvm::ArrayRef<int64_t>)>
 absl::Status reshaped(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(RankedTensorType type, n.operandType(0));
-  TSR_ASSIGN_OR_RETURN(Dims shape, Rule(n, type.getShape()));
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Dims shape, Rule(n, shapeOf(x)));
   return n.result(n.reshape(x, shape));
 }
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Small integer and boolean tensors whose values the importer knows: shapes, axes, indices.
-#include "compiler/frontend/onnx/Known.h"
+// The elements of ONNX tensors: their types in nn, their bytes.
+#include "compiler/frontend/onnx/Elements.h"
 
 #include "compiler/frontend/onnx/Tensor.h"
 
 #include "onnx/onnx_pb.h"
-
-#include <cstring>
 
 namespace tessera::frontend {
 
@@ -23,77 +21,7 @@ template <typename T, typename Field> void append(std::vector<uint8_t> &out, con
   }
 }
 
-template <typename T> int64_t load(const uint8_t *bytes) {
-  T value;
-  std::memcpy(&value, bytes, sizeof(T));
-  return static_cast<int64_t>(value);
-}
-
-int64_t loadElement(int32_t type, const uint8_t *bytes) {
-  switch (type) {
-  case Proto::BOOL:
-    return *bytes != 0;
-  case Proto::UINT8:
-    return *bytes;
-  case Proto::INT8:
-    return load<int8_t>(bytes);
-  case Proto::UINT16:
-    return load<uint16_t>(bytes);
-  case Proto::INT16:
-    return load<int16_t>(bytes);
-  case Proto::INT32:
-    return load<int32_t>(bytes);
-  case Proto::UINT32:
-    return load<uint32_t>(bytes);
-  default:
-    return load<int64_t>(bytes);
-  }
-}
-
 } // namespace
-
-std::optional<uint64_t> knownCount(std::span<const int64_t> dims) {
-  absl::StatusOr<uint64_t> count = elementCount(dims, "");
-  return count.ok() && *count <= Known::kMaxElements ? std::optional(*count) : std::nullopt;
-}
-
-bool isIntegerOrBool(int32_t type) {
-  switch (type) {
-  case Proto::BOOL:
-  case Proto::UINT8:
-  case Proto::INT8:
-  case Proto::UINT16:
-  case Proto::INT16:
-  case Proto::INT32:
-  case Proto::UINT32:
-  case Proto::INT64:
-  case Proto::UINT64:
-    return true;
-  default:
-    return false;
-  }
-}
-
-int64_t narrowed(int32_t type, int64_t value) {
-  switch (type) {
-  case Proto::BOOL:
-    return value != 0;
-  case Proto::UINT8:
-    return static_cast<uint8_t>(value);
-  case Proto::INT8:
-    return static_cast<int8_t>(value);
-  case Proto::UINT16:
-    return static_cast<uint16_t>(value);
-  case Proto::INT16:
-    return static_cast<int16_t>(value);
-  case Proto::UINT32:
-    return static_cast<uint32_t>(value);
-  case Proto::INT32:
-    return static_cast<int32_t>(value);
-  default:
-    return value;
-  }
-}
 
 mlir::Type elementType(mlir::MLIRContext &context, int32_t type) {
   auto integer = [&](unsigned width, bool isUnsigned) {
@@ -168,44 +96,6 @@ absl::StatusOr<std::vector<uint8_t>> tensorBytes(const onnx::TensorProto &tensor
                  elementName(tensor.data_type()), " has ", out.size(), " bytes for ", count,
                  " elements");
   return out;
-}
-
-Known knownFromBytes(int32_t type, std::span<const int64_t> dims, std::span<const uint8_t> bytes) {
-  Known known{type, {dims.begin(), dims.end()}, {}};
-  const size_t width = elementBits(type) / 8;
-  known.values.reserve(bytes.size() / width);
-  for (size_t at = 0; at + width <= bytes.size(); at += width)
-    known.values.push_back(loadElement(type, bytes.data() + at));
-  return known;
-}
-
-std::vector<uint8_t> bytesOf(const Known &known) {
-  std::vector<uint8_t> bytes;
-  switch (elementBits(known.type)) {
-  case 64:
-    append<uint64_t>(bytes, known.values);
-    break;
-  case 32:
-    append<uint32_t>(bytes, known.values);
-    break;
-  case 16:
-    append<uint16_t>(bytes, known.values);
-    break;
-  default:
-    append<uint8_t>(bytes, known.values);
-    break;
-  }
-  return bytes;
-}
-
-mlir::DenseElementsAttr denseFromBytes(mlir::RankedTensorType type,
-                                       std::span<const uint8_t> bytes) {
-  if (type.getElementType().isInteger(1)) {
-    llvm::SmallVector<bool> values(bytes.begin(), bytes.end());
-    return mlir::DenseElementsAttr::get(type, llvm::ArrayRef<bool>(values));
-  }
-  llvm::ArrayRef<char> raw(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-  return mlir::DenseElementsAttr::getFromRawBuffer(type, raw);
 }
 
 } // namespace tessera::frontend
