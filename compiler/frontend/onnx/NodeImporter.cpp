@@ -141,7 +141,7 @@ absl::Status NodeImporter::result(int i, absl::StatusOr<Value> value) {
   RankedTensorType type = typeOf(*value);
   TSR_RETURN_IF_ERROR(values_.check(node.output(i), type));
   if (type.getNumElements() == 0) // known, whatever it depends on
-    value = constant(denseFromBytes(type, {}));
+    value = constant(nn::Tensor::zeros(type));
   values_.define(node.output(i), *value);
   return absl::OkStatus();
 }
