@@ -111,7 +111,7 @@ TEST(Failures, NameTheNodes) {
   Artifact artifact;
   artifact.locations = {{}, {{"/a", "/b"}, ""}};
   artifact.program.queues[2].push_back({isa::Fill{}, {}, 1});
-  EXPECT_EQ(describeFailure(error(Code::IndexOutOfRange, "far"), artifact, 2, 0).message(),
+  EXPECT_EQ(describeFailure(error(Code::IndexOutOfRange, "far"), artifact, 2, 0, {}).message(),
             "TSR_7001: vector instruction 0 of node /a, /b: far");
 }
 
