@@ -69,8 +69,10 @@ absl::Status mod(NodeImporter &n) {
 }
 
 absl::Status where(NodeImporter &n) {
-  TSR_ASSIGN_OR_RETURN(llvm::SmallVector<Value> all, n.operands());
-  return n.result(n.emit<nn::WhereOp>(all));
+  TSR_ASSIGN_OR_RETURN(Value condition, n.operand(0));
+  TSR_ASSIGN_OR_RETURN(Value x, n.operand(1));
+  TSR_ASSIGN_OR_RETURN(Value y, n.operand(2));
+  return n.result(n.emit<nn::WhereOp>({condition, x, y}));
 }
 
 absl::Status cast(NodeImporter &n) {
@@ -126,15 +128,15 @@ absl::Status elu(NodeImporter &n) {
   return n.result(n.cast(y, element));
 }
 
-// Identity, and Dropout, which is one outside training.
 absl::Status identity(NodeImporter &n) {
-  if (n.wants(1))
-    return n.unsupported("its mask is used: dropout is for training");
   TSR_ASSIGN_OR_RETURN(Value x, n.operand(0));
   return n.result(x);
 }
 
+// The identity outside training.
 absl::Status dropout(NodeImporter &n) {
+  if (n.wants(1))
+    return n.unsupported("its mask is used: dropout is for training");
   TSR_ASSIGN_OR_RETURN(std::optional<nn::Tensor> training, n.knownIntegers(2));
   if (n.has(2) && (!training || training->integers() != std::vector<int64_t>{0}))
     return n.unsupported("it may be in training mode");
