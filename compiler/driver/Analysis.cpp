@@ -33,24 +33,18 @@ void addOnce(std::vector<std::string> &lines, const std::string &line) {
     lines.push_back(line);
 }
 
-// Notes errors of passes at the nodes that their locations name by position.
+// Notes errors and remarks of passes at the nodes that their locations name by position.
 class Blame {
 public:
   explicit Blame(NodeAnswers &answers) : answers(answers) {}
 
   void note(Diagnostic &diagnostic) {
+    const std::vector<NodeAnswer *> nodes = nodesOf(diagnostic.getLocation());
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
+      for (NodeAnswer *node : nodes)
+        node->note = frontend::inWords(diagnostic.str());
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
       return;
-    llvm::SetVector<int> positions;
-    diagnostic.getLocation()->walk([&](Location part) {
-      if (auto fused = dyn_cast<FusedLoc>(part))
-        if (auto position = dyn_cast_or_null<IntegerAttr>(fused.getMetadata()))
-          positions.insert(static_cast<int>(position.getInt()));
-      return WalkResult::advance();
-    });
-    std::vector<NodeAnswer *> nodes;
-    for (int position : positions)
-      nodes.push_back(&answers.nodes[answers.mainNodes[position]]);
     const std::string reason = sentence(diagnostic.str(), nodes);
     if (nodes.empty())
       answers.problems.push_back(reason);
@@ -61,6 +55,20 @@ public:
   }
 
 private:
+  std::vector<NodeAnswer *> nodesOf(Location location) {
+    llvm::SetVector<int> positions;
+    location->walk([&](Location part) {
+      if (auto fused = dyn_cast<FusedLoc>(part))
+        if (auto position = dyn_cast_or_null<IntegerAttr>(fused.getMetadata()))
+          positions.insert(static_cast<int>(position.getInt()));
+      return WalkResult::advance();
+    });
+    std::vector<NodeAnswer *> nodes;
+    for (int position : positions)
+      nodes.push_back(&answers.nodes[answers.mainNodes[position]]);
+    return nodes;
+  }
+
   // "TSR_3101: node 'scores' (MatMul): no kernel computes it".
   static std::string sentence(std::string_view message, llvm::ArrayRef<NodeAnswer *> nodes) {
     absl::Status status(absl::StatusCode::kUnknown, toAbsl(frontend::inWords(message)));

@@ -34,7 +34,7 @@ class NN_WordOp<string mnemonic, string which>
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasFolder = 1;
 }
-def NN_LowWordOp : NN_WordOp<"low_word", "lower">;
+def NN_LowWordOp : NN_WordOp<"low_word", "lower"> { let hasCanonicalizer = 1; }
 def NN_HighWordOp : NN_WordOp<"high_word", "upper">;
 
 def NN_JoinWordsOp : NN_Op<"join_words", [Pure, NN_ElementByElement, NN_Evaluatable]> {

@@ -2,6 +2,7 @@
 // Words of 32 bits and pairs of them: inference, verification, what undoes what.
 
 #include "dialects/nn/NNOps.h"
+#include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 
@@ -59,6 +60,25 @@ OpFoldResult LowWordOp::fold(FoldAdaptor) {
     return join.getLow();
   auto widened = getInput().getDefiningOp<CastOp>();
   return widened && widened.getInput().getType() == getType() ? widened.getInput() : OpFoldResult();
+}
+
+namespace {
+/// What was of fewer bits needs no more than 32 to have its lower ones.
+struct LowWordOfNarrow : OpRewritePattern<LowWordOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(LowWordOp op, PatternRewriter &rewriter) const override {
+    auto widened = op.getInput().getDefiningOp<CastOp>();
+    Type narrow = widened ? widened.getInput().getType().getElementType() : Type();
+    if (!widened || !isa<IntegerType>(narrow) || narrow.getIntOrFloatBitWidth() >= 32)
+      return rewriter.notifyMatchFailure(op, "the input was not of fewer bits");
+    rewriter.replaceOpWithNewOp<CastOp>(op, op.getType(), widened.getInput());
+    return success();
+  }
+};
+} // namespace
+
+void LowWordOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<LowWordOfNarrow>(context);
 }
 
 OpFoldResult HighWordOp::fold(FoldAdaptor) {

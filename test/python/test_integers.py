@@ -262,4 +262,7 @@ def test_products_that_stay_fp32_are_told(tools, tmp_path):
     arguments = ("compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff")
     assert "stays fp32" not in tools.run("neuron-cc", *arguments).stderr
     assert "stays fp32: it multiplies whole numbers that bf16 does not hold [node 'a']" in \
-        tools.run("neuron-cc", *arguments, "--verbose", "INFO").stderr.replace("'bf16'", "bf16")
+        tools.run("neuron-cc", *arguments, "--verbose", "INFO").stderr
+    told = tools.json("neuron-cc", "analyze", tmp_path / "m.onnx")["nodes"]
+    assert [node["name"] for node in told if "stays fp32" in node.get("note", "")] == ["a"]
+    assert not any("note" in node for node in tools.json("neuron-cc", "analyze", tmp_path / "m.onnx", "--fp32-cast", "none")["nodes"])

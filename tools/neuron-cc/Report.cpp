@@ -60,6 +60,8 @@ void printJson(const Analysis &analysis) {
       json["within"] = node.within;
     if (node.cause >= 0)
       json["cause"] = node.cause;
+    if (!node.note.empty())
+      json["note"] = node.note;
     nodes.push_back(std::move(json));
   }
   for (const auto &[op, of] : counts)
@@ -74,7 +76,7 @@ void printJson(const Analysis &analysis) {
 }
 
 void printNode(const Analysis &analysis, const NodeAnswer &node) {
-  std::string reason = node.reason;
+  std::string reason = node.reason.empty() ? node.note : node.reason;
   if (node.cause >= 0)
     reason = concat("of what '", analysis.nodes[node.cause].name, "' would give: ", reason);
   std::printf("%-12s %-24s %s%s%s%s%s\n", std::string(name(node.status)).c_str(),

@@ -22,6 +22,7 @@ struct NodeAnswer {
   Status status = Status::supported;
   std::string reason; // with its code, where the node is not supported
   int cause = -1;     // index of the node it follows from
+  std::string note;   // what is done otherwise than the flags let expect
 };
 
 struct NodeAnswers {

@@ -71,8 +71,8 @@ public:
           products.push_back(&op);
           continue;
         }
-        op.emitRemark() << "stays fp32: it multiplies whole numbers that " << type
-                        << " does not hold";
+        op.emitRemark() << "stays fp32: it multiplies whole numbers that "
+                        << (type.isBF16() ? "bf16" : "fp16") << " does not hold";
         whole.insert(&op);
       }
     });

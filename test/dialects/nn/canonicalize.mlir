@@ -54,3 +54,12 @@ func.func @broadcasts(%x: tensor<3xf32>) -> (tensor<2x4x3xf32>, tensor<1x3xf32>)
   %c = nn.broadcast %x : tensor<3xf32> -> tensor<1x3xf32>
   return %b, %c : tensor<2x4x3xf32>, tensor<1x3xf32>
 }
+
+// CHECK-LABEL: func @low_word_of_narrow
+func.func @low_word_of_narrow(%x: tensor<4xi16>) -> tensor<4xi32> {
+  // CHECK-NEXT: [[WORD:%.*]] = nn.cast %{{.*}} : tensor<4xi16> -> tensor<4xi32>
+  // CHECK-NEXT: return [[WORD]]
+  %wide = nn.cast %x : tensor<4xi16> -> tensor<4xi64>
+  %low = nn.low_word %wide : tensor<4xi64> -> tensor<4xi32>
+  return %low : tensor<4xi32>
+}

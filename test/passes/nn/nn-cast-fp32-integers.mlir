@@ -3,8 +3,8 @@
 // RUN: neuron-opt %s --nn-cast-fp32 2>&1 | FileCheck %s --check-prefixes=CHECK,BF16
 // RUN: neuron-opt %s --nn-cast-fp32=mode=all-fp16 2>&1 | FileCheck %s --check-prefixes=CHECK,FP16
 
-// BF16-COUNT-5: remark: stays fp32: it multiplies whole numbers that 'bf16' does not hold
-// FP16-COUNT-3: remark: stays fp32: it multiplies whole numbers that 'f16' does not hold
+// BF16-COUNT-5: remark: stays fp32: it multiplies whole numbers that bf16 does not hold
+// FP16-COUNT-3: remark: stays fp32: it multiplies whole numbers that fp16 does not hold
 // CHECK-NOT: remark
 
 // CHECK-LABEL: func @positions
