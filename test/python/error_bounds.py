@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """How far a right result may be from a reference's, element by element, carried through a graph node by node.
 
-A node's result is uncertain by what it becomes when its inputs move within their own uncertainty (four trials, doubled), and by
+A node's result is uncertain by what it becomes when its inputs move within their own uncertainty (five trials, doubled), and by
 its own rounding:
 - exact: moves, choices, comparisons, integers. They add nothing; a floor or a comparison at its edge becomes uncertain.
 - functions of one element: 4 ulp of the result (each engine promises 2); sines 1e-6, which both references also keep.
@@ -61,6 +61,13 @@ def moved(array, bound, sign, replacement):
         return np.asarray(np.where(known, array.astype(np.float64) + step, replacement).astype(array.dtype))
 
 
+def signs(trial, shape, random):
+    """All up or down, at random, or up and down in turn: what all move alike does not change a norm."""
+    if trial == 2:
+        return 1.0 - 2.0 * (np.arange(int(np.prod(shape))).reshape(shape) % 2)
+    return trial or random.choice([-1.0, 1.0], shape)
+
+
 def initial(array):
     """A number that the machine reads as zero is uncertain by itself."""
     if array.dtype != np.float32:
@@ -85,9 +92,8 @@ def carry(node, values, bounds, outputs, opset, unit):
     results = [np.zeros(o.shape) for o in outputs]
     if any(b.any() for b in entering.values()):
         random = np.random.default_rng(1)
-        for trial, replacement in ((1, 0.0), (-1, 1e4), (0, np.nan), (0, -3.0)):
-            trial_values = {n: moved(values[n], entering[n], trial or random.choice([-1.0, 1.0], values[n].shape), replacement)
-                            for n in inputs}
+        for trial, replacement in ((1, 0.0), (-1, 1e4), (0, np.nan), (0, -3.0), (2, -1e4)):
+            trial_values = {n: moved(values[n], entering[n], signs(trial, values[n].shape, random), replacement) for n in inputs}
             try:
                 again = evaluate(node, trial_values, opset)
             except Exception:  # an index that has moved out of its table
@@ -124,6 +130,8 @@ def overflows(node, values, outputs, opset):
     if node.op_type in NORMS:  # they square
         largest = max(float(v.max()) for v in sizes.values() if v.dtype.kind == "f" and v.size)
         return [np.full(o.shape, largest > 1e18 or (largest > 200 and o.dtype == np.float16)) for o in outputs]
+    if node.op_type == "LogSoftmax":  # onnx's reference takes the logarithm of a probability that may be subnormal, or zero
+        return [(o < np.log(float(np.finfo(o.dtype).tiny))) & np.isfinite(values[node.input[0]]) for o in outputs]
     try:
         return [~np.isfinite(o) for o in evaluate(node, sizes, opset)]
     except Exception:
