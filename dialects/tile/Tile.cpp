@@ -89,7 +89,8 @@ LogicalResult BufferType::verify(function_ref<InFlightDiagnostic()> emitError, i
   if (partitions < 1 || partitions > (isHbm(space) ? 1 : 128))
     return emitError() << "a buffer in " << isa::name(space) << " cannot have " << partitions
                        << " partitions";
-  if (bytes < 1)
+  const bool isInterface = space == isa::Space::input || space == isa::Space::output;
+  if (bytes < (isInterface ? 0 : 1)) // tensors without elements go in and out
     return emitError() << "a buffer needs at least 1 byte, not " << bytes;
   if (bytes > kMaxBufferBytes)
     return emitError() << "a buffer of " << bytes << " bytes is larger than any memory";
@@ -111,7 +112,7 @@ static LogicalResult inferTensorBuffer(MLIRContext *context, std::optional<Locat
                                        isa::Space space, Type type, SmallVectorImpl<Type> &types) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   int64_t bytes = tensor ? storageBytes(tensor) : -1;
-  if (bytes < 1)
+  if (bytes < 0)
     return emitOptionalError(location, "C1: ", type, " is not a tensor the machine can store");
   types.push_back(BufferType::get(context, space, 1, bytes));
   return success();
@@ -119,7 +120,7 @@ static LogicalResult inferTensorBuffer(MLIRContext *context, std::optional<Locat
 
 static LogicalResult verifyTensorBuffer(Operation *op, Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || storageBytes(tensor) < 1)
+  if (!tensor || storageBytes(tensor) < 0)
     return op->emitOpError("C1: ") << type << " is not a tensor the machine can store";
   auto input = dyn_cast<InputOp>(op);
   if (!input || !input.getRange())

@@ -158,13 +158,18 @@ def test_parts_without_elements_are_dropped(compiled):
     np.testing.assert_array_equal(compiled(proto, {"x": X})[0]["y"], np.concatenate([X[:, 2:], X[:, :2]], 1))
 
 
-@pytest.mark.parametrize("proto", [
-    one("ReduceSum", dict(x=(0, 3)), constants={"a": I([0])}), one("Identity", dict(x=(0, 3))), one("MatMul", dict(x=(0, 3), w=(3, 4)))],
-    ids=["sum", "input", "result"])
-def test_interfaces_without_elements_are_refused(tools, tmp_path, proto):
-    (tmp_path / "m.onnx").write_bytes(proto.SerializeToString())
-    message = tools.refused("neuron-cc", "compile", tmp_path / "m.onnx", "--framework", "ONNX", "--output", tmp_path / "m.neff", code="3101")
-    assert "has no elements: there is nothing to compute (C6)" in message
+@pytest.mark.parametrize("operator,shapes,constants,expected", [
+    ("Identity", dict(x=(0, 3)), {}, np.zeros((0, 3), F)), ("Neg", dict(x=(2, 0)), {}, np.zeros((2, 0), F)),
+    ("MatMul", dict(x=(0, 3), w=(3, 4)), {}, np.zeros((0, 4), F)), ("MatMul", dict(x=(2, 0), w=(0, 4)), {}, np.zeros((2, 4), F)),
+    ("ReduceSum", dict(x=(0, 3)), {"a": I([0])}, np.zeros((1, 3), F)), ("Concat", dict(x=(0, 3), w=(2, 3)), {}, None)],
+    ids=["given", "computed", "rows", "contracted", "sum", "concat"])
+def test_interfaces_without_elements(compiled, operator, shapes, constants, expected):
+    feeds = {name: floats(*shape) for name, shape in shapes.items()}
+    attributes = {"axis": 0} if operator == "Concat" else {}
+    result = compiled(one(operator, shapes, constants=constants, **attributes), feeds)[0]["y"]
+    expected = feeds["w"] if expected is None else expected
+    assert result.shape == expected.shape and result.dtype == expected.dtype
+    np.testing.assert_array_equal(result, expected)
 
 
 def test_scales_of_higher_rank(imported):

@@ -99,8 +99,13 @@ absl::Status GraphImporter::makeFunction() {
   builder_.setInsertionPointToEnd(block);
   for (size_t i = 0; i < inputs.size(); ++i) {
     function_.setArgAttr(i, "nn.name", builder_.getStringAttr(inputs[i]->name()));
-    block->getArgument(i).setLoc(mlir::NameLoc::get(builder_.getStringAttr(inputs[i]->name())));
-    values_.define(inputs[i]->name(), block->getArgument(i));
+    mlir::Location location = mlir::NameLoc::get(builder_.getStringAttr(inputs[i]->name()));
+    block->getArgument(i).setLoc(location);
+    mlir::Value value = block->getArgument(i);
+    auto type = llvm::cast<mlir::RankedTensorType>(types[i]);
+    if (type.getNumElements() == 0) // known without being given
+      value = builder_.create<nn::ConstantOp>(location, nn::Tensor::zeros(type).toAttribute());
+    values_.define(inputs[i]->name(), value);
   }
   return absl::OkStatus();
 }

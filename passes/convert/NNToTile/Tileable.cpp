@@ -17,8 +17,15 @@ namespace {
 // Counts and strides of access patterns are int32.
 constexpr int64_t kMaxElements = int64_t(1) << 30;
 
-// Why no engine computes values of a type; null if one does.
-const char *refusalOf(Type type) {
+// Nothing is computed of a value without elements: it may only go out.
+bool isOnlyReturned(Value value) {
+  return llvm::all_of(value.getUsers(),
+                      [](Operation *user) { return llvm::isa<func::ReturnOp>(user); });
+}
+
+// Why no engine computes values of this type; null if one does.
+const char *refusalOf(Value value) {
+  Type type = value.getType();
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape())
     return "has no static shape (C3)";
@@ -30,11 +37,11 @@ const char *refusalOf(Type type) {
       });
   if (!known)
     return "is of elements that no engine computes (C3)";
+  if (hasNoElements(value))
+    return isOnlyReturned(value) ? nullptr : "has no elements: there is nothing to compute (C6)";
   int64_t elements = 1;
   for (int64_t size : tensor.getShape())
-    if (size == 0)
-      return "has no elements: there is nothing to compute (C6)";
-    else if (llvm::MulOverflow(elements, size, elements) || elements > kMaxElements)
+    if (llvm::MulOverflow(elements, size, elements) || elements > kMaxElements)
       return "has more than 2^30 elements (C6)";
   return nullptr;
 }
@@ -84,9 +91,10 @@ LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
   }
   if (!llvm::isa<nn::NNDialect>(op->getDialect()))
     return codedError(op, Code::NoKernel) << "is no operation of nn (C2)";
-  for (Type type : op->getResultTypes())
-    if (const char *refusal = refusalOf(type))
-      return codedError(op, Code::NoKernel) << "has a result of " << type << ", which " << refusal;
+  for (Value result : op->getResults())
+    if (const char *refusal = refusalOf(result))
+      return codedError(op, Code::NoKernel)
+             << "has a result of " << result.getType() << ", which " << refusal;
   const Kernel *kernel = kernels().find(op);
   if (!kernel)
     return codedError(op, Code::NoKernel) << "is computed by no kernel (C4)";
@@ -102,6 +110,10 @@ LogicalResult verifyOperation(Operation *op, ArrayAttr sources) {
 
 } // namespace
 
+bool hasNoElements(Value value) {
+  return llvm::is_contained(cast<RankedTensorType>(value.getType()).getShape(), 0);
+}
+
 LogicalResult verifyTileable(ModuleOp module) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
   if (!function || !llvm::hasSingleElement(*module.getBody()) ||
@@ -110,7 +122,7 @@ LogicalResult verifyTileable(ModuleOp module) {
            << "does not hold one function called main, of one block (C1)";
   bool failedAny = false;
   for (BlockArgument input : function.getArguments())
-    for (const char *refusal : {refusalOf(input.getType()), refusalAtInterface(input.getType())}) {
+    for (const char *refusal : {refusalOf(input), refusalAtInterface(input.getType())}) {
       if (!refusal)
         continue;
       codedError(input.getLoc(), Code::NoKernel)

@@ -10,4 +10,8 @@ namespace tessera {
 // everything at once.
 mlir::LogicalResult verifyTileable(mlir::ModuleOp module);
 
+// Whether a dimension of the tensor is 0. Such a value may be an output (C6), and that is all there
+// is of it.
+bool hasNoElements(mlir::Value value);
+
 } // namespace tessera

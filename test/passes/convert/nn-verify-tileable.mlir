@@ -97,8 +97,9 @@ module {
 
 module {
   // expected-error @+1 {{an input is of 'tensor<2x0xf32>', which has no elements: there is nothing to compute (C6)}}
-  func.func @main(%x: tensor<2x0xf32>) {
-    return
+  func.func @main(%x: tensor<2x0xf32>) -> tensor<2xf32> {
+    %0 = nn.reduce_sum %x axes = [1] : tensor<2x0xf32> -> tensor<2xf32>
+    return %0 : tensor<2xf32>
   }
 }
 
