@@ -102,9 +102,11 @@ std::optional<Tensors> TopKOp::evaluate(llvm::ArrayRef<Tensor> operands) {
       if (first / stride % size != 0)
         continue;
       std::iota(order.begin(), order.end(), 0);
-      llvm::stable_sort(order, [&](int64_t i, int64_t j) {
-        const T a = x.at<T>(first + i * stride), b = x.at<T>(first + j * stride);
-        return getSmallest() ? isLarger(b, a) : isLarger(a, b);
+      llvm::sort(order, [&](int64_t i, int64_t j) { // of equal ones the first comes first
+        T a = x.at<T>(first + i * stride), b = x.at<T>(first + j * stride);
+        if (getSmallest())
+          std::swap(a, b);
+        return isLarger(a, b) || (!isLarger(b, a) && i < j);
       });
       for (int64_t i = 0; i < k; ++i) {
         const int64_t to = first / (size * stride) * k * stride + first % stride + i * stride;

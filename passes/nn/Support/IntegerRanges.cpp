@@ -32,7 +32,6 @@ Range multiplied(Range x, Range y) {
 }
 
 Wide magnitude(Range x) { return std::max(-x.lowest, x.highest); }
-Range upTo(Wide magnitude) { return {-magnitude, magnitude}; }
 
 // As many bits as either has, the sign with them.
 Range ofBits(Range x, Range y) {
